@@ -1,6 +1,7 @@
 using Amqp.Broker.Errors;
 using Amqp.Broker.Publishing;
 using Amqp.Protocol;
+using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
 
 namespace Amqp.Server.Channels;
@@ -28,7 +29,7 @@ internal sealed partial class AmqpChannel
 
     private void OnConfirmSelect(ReadOnlySpan<byte> arguments)
     {
-        var select = Decode<ConfirmSelect>(arguments);
+        var select = MethodDecoder.Decode<ConfirmSelect>(arguments);
         if (_transaction is not null)
         {
             throw new ChannelException(ReplyCode.PreconditionFailed, "cannot switch from tx to confirm mode");

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
 using Amqp.Protocol;
+using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
 using Amqp.Storage.Log;
 
@@ -57,7 +58,7 @@ internal sealed partial class AmqpChannel
 
     private void OnConsume(ReadOnlySpan<byte> arguments)
     {
-        var consume = Decode<BasicConsume>(arguments);
+        var consume = MethodDecoder.Decode<BasicConsume>(arguments);
         var queueName = QueueName(consume.Queue);
         var tag = consume.ConsumerTag.IsEmpty ? UnusedConsumerTag() : ShortString.From(consume.ConsumerTag);
         lock (_out.Lock)
@@ -91,7 +92,7 @@ internal sealed partial class AmqpChannel
 
     private void OnCancel(ReadOnlySpan<byte> arguments)
     {
-        var cancel = Decode<BasicCancel>(arguments);
+        var cancel = MethodDecoder.Decode<BasicCancel>(arguments);
         QueueConsumer? consumer;
         var tag = ShortString.From(cancel.ConsumerTag);
         lock (_out.Lock)
@@ -116,7 +117,7 @@ internal sealed partial class AmqpChannel
 
     private void OnGet(ReadOnlySpan<byte> arguments)
     {
-        var get = Decode<BasicGet>(arguments);
+        var get = MethodDecoder.Decode<BasicGet>(arguments);
         var queue = VirtualHost.RequireQueue(QueueName(get.Queue).Span, _connection.Owner);
         if (queue.TryGet(get.NoAck, out var result) != LogReadStatus.Record)
         {

@@ -1,6 +1,7 @@
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
 using Amqp.Protocol;
+using Amqp.Server.Connections;
 
 namespace Amqp.Server.Channels;
 
@@ -79,7 +80,7 @@ internal sealed partial class AmqpChannel
 
     private void OnQos(ReadOnlySpan<byte> arguments)
     {
-        var qos = Decode<BasicQos>(arguments);
+        var qos = MethodDecoder.Decode<BasicQos>(arguments);
         if (qos.PrefetchSize != 0)
         {
             throw new ConnectionException(ReplyCode.NotImplemented, $"prefetch_size!=0 ({qos.PrefetchSize})");

@@ -4,6 +4,7 @@ using Amqp.Broker.Publishing;
 using Amqp.Broker.Routing;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
+using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
 
 namespace Amqp.Server.Channels;
@@ -122,7 +123,7 @@ internal sealed partial class AmqpChannel
 
     private void OnPublish(ReadOnlyMemory<byte> payload)
     {
-        var publish = Decode<BasicPublish>(payload.Span[AmqpConstants.MethodIdSize..]);
+        var publish = MethodDecoder.Decode<BasicPublish>(payload.Span[AmqpConstants.MethodIdSize..]);
         _mandatory = publish.Mandatory;
         _immediate = publish.Immediate;
 

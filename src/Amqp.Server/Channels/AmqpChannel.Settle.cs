@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
 using Amqp.Protocol;
+using Amqp.Server.Connections;
 
 namespace Amqp.Server.Channels;
 
@@ -10,29 +11,29 @@ internal sealed partial class AmqpChannel
 {
     private void OnAck(ReadOnlySpan<byte> arguments)
     {
-        var ack = Decode<BasicAck>(arguments);
+        var ack = MethodDecoder.Decode<BasicAck>(arguments);
         Settle(ack.DeliveryTag, ack.Multiple, SettlementKind.Acknowledge);
     }
 
     private void OnNack(ReadOnlySpan<byte> arguments)
     {
-        var nack = Decode<BasicNack>(arguments);
+        var nack = MethodDecoder.Decode<BasicNack>(arguments);
         Settle(nack.DeliveryTag, nack.Multiple, nack.Requeue ? SettlementKind.Requeue : SettlementKind.Discard);
     }
 
     private void OnReject(ReadOnlySpan<byte> arguments)
     {
-        var reject = Decode<BasicReject>(arguments);
+        var reject = MethodDecoder.Decode<BasicReject>(arguments);
         Settle(reject.DeliveryTag, multiple: false, reject.Requeue ? SettlementKind.Requeue : SettlementKind.Discard);
     }
 
     private void OnRecover(ReadOnlySpan<byte> arguments)
     {
-        Recover(Decode<BasicRecover>(arguments).Requeue);
+        Recover(MethodDecoder.Decode<BasicRecover>(arguments).Requeue);
         Reply(default(BasicRecoverOk));
     }
 
-    private void OnRecoverAsync(ReadOnlySpan<byte> arguments) => Recover(Decode<BasicRecoverAsync>(arguments).Requeue);
+    private void OnRecoverAsync(ReadOnlySpan<byte> arguments) => Recover(MethodDecoder.Decode<BasicRecoverAsync>(arguments).Requeue);
 
     private void Recover(bool requeue)
     {

@@ -1,5 +1,6 @@
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
+using Amqp.Server.Connections;
 
 namespace Amqp.Server.Channels;
 
@@ -8,7 +9,7 @@ internal sealed partial class AmqpChannel
 {
     private void OnExchangeDeclare(ReadOnlySpan<byte> arguments)
     {
-        var declare = Decode<ExchangeDeclare>(arguments);
+        var declare = MethodDecoder.Decode<ExchangeDeclare>(arguments);
         if (declare.Passive)
         {
             VirtualHost.CheckExchange(EntityName.Clean(declare.Exchange).Span);
@@ -32,7 +33,7 @@ internal sealed partial class AmqpChannel
 
     private void OnExchangeDelete(ReadOnlySpan<byte> arguments)
     {
-        var delete = Decode<ExchangeDelete>(arguments);
+        var delete = MethodDecoder.Decode<ExchangeDelete>(arguments);
         VirtualHost.DeleteExchange(EntityName.Clean(delete.Exchange).Span, delete.IfUnused);
         if (!delete.NoWait)
         {
@@ -42,7 +43,7 @@ internal sealed partial class AmqpChannel
 
     private void OnExchangeBind(ReadOnlySpan<byte> arguments)
     {
-        var bind = Decode<ExchangeBind>(arguments);
+        var bind = MethodDecoder.Decode<ExchangeBind>(arguments);
         VirtualHost.BindExchange(bind.Destination, bind.Source, bind.RoutingKey, FieldTable.Parse(bind.Arguments));
         if (!bind.NoWait)
         {
@@ -52,7 +53,7 @@ internal sealed partial class AmqpChannel
 
     private void OnExchangeUnbind(ReadOnlySpan<byte> arguments)
     {
-        var unbind = Decode<ExchangeUnbind>(arguments);
+        var unbind = MethodDecoder.Decode<ExchangeUnbind>(arguments);
         VirtualHost.UnbindExchange(unbind.Destination, unbind.Source, unbind.RoutingKey, FieldTable.Parse(unbind.Arguments));
         if (!unbind.NoWait)
         {
@@ -62,7 +63,7 @@ internal sealed partial class AmqpChannel
 
     private void OnQueueDeclare(ReadOnlySpan<byte> arguments)
     {
-        var declare = Decode<QueueDeclare>(arguments);
+        var declare = MethodDecoder.Decode<QueueDeclare>(arguments);
         var queue = declare.Passive
             ? VirtualHost.RequireQueue(QueueName(EntityName.Clean(declare.Queue).Span).Span, _connection.Owner)
             : VirtualHost.DeclareQueue(
@@ -86,7 +87,7 @@ internal sealed partial class AmqpChannel
 
     private void OnQueueBind(ReadOnlySpan<byte> arguments)
     {
-        var bind = Decode<QueueBind>(arguments);
+        var bind = MethodDecoder.Decode<QueueBind>(arguments);
         var queue = QueueName(bind.Queue);
         VirtualHost.BindQueue(
             queue.Span, bind.Exchange, KeyOrQueueName(bind.Queue, bind.RoutingKey, queue), FieldTable.Parse(bind.Arguments), _connection.Owner);
@@ -98,7 +99,7 @@ internal sealed partial class AmqpChannel
 
     private void OnQueueUnbind(ReadOnlySpan<byte> arguments)
     {
-        var unbind = Decode<QueueUnbind>(arguments);
+        var unbind = MethodDecoder.Decode<QueueUnbind>(arguments);
         var queue = QueueName(unbind.Queue);
         VirtualHost.UnbindQueue(
             queue.Span, unbind.Exchange, KeyOrQueueName(unbind.Queue, unbind.RoutingKey, queue), FieldTable.Parse(unbind.Arguments), _connection.Owner);
@@ -107,7 +108,7 @@ internal sealed partial class AmqpChannel
 
     private void OnQueuePurge(ReadOnlySpan<byte> arguments)
     {
-        var purge = Decode<QueuePurge>(arguments);
+        var purge = MethodDecoder.Decode<QueuePurge>(arguments);
         var count = VirtualHost.RequireQueue(QueueName(purge.Queue).Span, _connection.Owner).Purge();
         if (!purge.NoWait)
         {
@@ -117,7 +118,7 @@ internal sealed partial class AmqpChannel
 
     private void OnQueueDelete(ReadOnlySpan<byte> arguments)
     {
-        var delete = Decode<QueueDelete>(arguments);
+        var delete = MethodDecoder.Decode<QueueDelete>(arguments);
         var count = VirtualHost.DeleteQueue(QueueName(delete.Queue).Span, _connection.Owner, delete.IfUnused, delete.IfEmpty);
         if (!delete.NoWait)
         {

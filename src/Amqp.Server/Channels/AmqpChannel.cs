@@ -143,12 +143,9 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
         }
     }
 
-    private T Decode<T>(ReadOnlySpan<byte> arguments)
-        where T : IMethod<T>, allows ref struct => _connection.Decode<T>(arguments);
-
     private void OnFlow(ReadOnlySpan<byte> arguments)
     {
-        var flow = Decode<ChannelFlow>(arguments);
+        var flow = MethodDecoder.Decode<ChannelFlow>(arguments);
         if (!flow.Active)
         {
             throw new ConnectionException(ReplyCode.NotImplemented, "active=false");

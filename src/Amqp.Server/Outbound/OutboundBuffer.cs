@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Amqp.Broker.Queues;
@@ -198,6 +199,7 @@ internal sealed class OutboundBuffer
         return _sending.Count > 0;
     }
 
+    [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is consumed once: here, or by the continuation it is kept for.")]
     private void Send()
     {
         try
