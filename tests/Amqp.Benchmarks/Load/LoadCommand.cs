@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Amqp.Benchmarks.Load.Brokers;
 using Amqp.Benchmarks.Load.Report;
 using Amqp.TestKit.Wire;
@@ -30,11 +31,15 @@ internal sealed class LoadCommand : IDisposable
     public static int Run(ReadOnlySpan<string> arguments)
     {
         using CancellationTokenSource cancellation = new();
-        Console.CancelKeyPress += (_, e) =>
+        void Stop(PosixSignalContext context)
         {
-            e.Cancel = true;
+            context.Cancel = true;
             cancellation.Cancel();
-        };
+        }
+
+        // A broker that this program has started must not outlive it.
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
             using LoadCommand command = new(new CommandLine(arguments), cancellation.Token);

@@ -95,6 +95,11 @@ internal sealed record Scenario
 
     public override string ToString()
     {
+        if (Kind == ScenarioKind.Startup)
+        {
+            return $"{Name}: process start to an open connection; CPU and memory of that and 2 s of idling";
+        }
+
         if (Kind != ScenarioKind.Messages)
         {
             return $"{Name}: {Publishers} at once, {Duration} s";

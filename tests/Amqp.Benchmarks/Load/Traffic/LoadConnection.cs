@@ -50,7 +50,7 @@ internal sealed class LoadConnection : IDisposable
                 Timeout = TimeSpan.FromMilliseconds(SetupTimeoutMilliseconds),
 
                 // No connection.blocked, so that hot loops need not look for it: a blocked broker shows as no progress.
-                ClientProperties = WireOptions.Properties("publisher_confirms", "basic.nack"),
+                ClientProperties = WireOptions.Properties("publisher_confirms", "basic.nack", "authentication_failure_close"),
             });
             Now(wire.OpenAsync());
             return new LoadConnection(socket, wire, Now(wire.OpenChannelAsync()));
