@@ -88,4 +88,17 @@ public sealed class MemoryQueueLogTests : QueueLogSuite
         log.Dispose();
         Assert.Throws<ObjectDisposedException>(() => log.Append(default));
     }
+
+    [Theory]
+    [InlineData(int.MaxValue - 5u)]
+    [InlineData(uint.MaxValue - 5u)]
+    public void Slab_numbers_may_run_over(uint firstSlab)
+    {
+        // A queue whose consumer keeps up takes a new slab number with every message: days are enough to use up 32 bits.
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            using var log = new MemoryQueueLog(new SlabPool(1), firstSlab);
+            new QueueLogModel(log, seed, () => { }).Run(steps: 500);
+        }
+    }
 }
