@@ -13,6 +13,7 @@ public sealed class ClientProcess : IAsyncDisposable
 {
     private const int Interrupt = 2;
     private const int Terminate = 15;
+    private const string ErrorPrefix = "stderr: ";
 
     private readonly Process _process;
     private readonly string _commandLine;
@@ -26,10 +27,9 @@ public sealed class ClientProcess : IAsyncDisposable
         _process = process;
         _commandLine = commandLine;
         process.OutputDataReceived += (_, e) => Add(e.Data, "");
-        process.ErrorDataReceived += (_, e) => Add(e.Data, "stderr: ");
+        process.ErrorDataReceived += (_, e) => Add(e.Data, ErrorPrefix);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        process.StandardInput.Close();
     }
 
     /// <summary>What the program wrote to its standard output so far.</summary>
@@ -38,7 +38,20 @@ public sealed class ClientProcess : IAsyncDisposable
         get
         {
             lock (_lines)
-                return [.. _lines.Where(line => !line.StartsWith("stderr: ", StringComparison.Ordinal))];
+                return [.. _lines.Where(line => !line.StartsWith(ErrorPrefix, StringComparison.Ordinal))];
+        }
+    }
+
+    /// <summary>What the program wrote to its standard error so far, as one text.</summary>
+    public string ErrorOutput
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return string.Join(
+                    '\n', _lines.Where(line => line.StartsWith(ErrorPrefix, StringComparison.Ordinal)).Select(line => line[ErrorPrefix.Length..]));
+            }
         }
     }
 
@@ -46,7 +59,13 @@ public sealed class ClientProcess : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts a program without standard input, with these variables added to its environment.</summary>
-    public static ClientProcess Start(string file, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static ClientProcess Start(
+        string file, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+        StartWithInput("", file, arguments, environment);
+
+    /// <summary>As <see cref="Start"/>, with a text as standard input.</summary>
+    public static ClientProcess StartWithInput(
+        string input, string file, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(file)
         {
@@ -63,7 +82,18 @@ public sealed class ClientProcess : IAsyncDisposable
             start.Environment[name] = value;
         var commandLine = string.Join(' ', [file, .. start.ArgumentList]);
         var process = Process.Start(start) ?? throw new InvalidOperationException($"Not started: {commandLine}");
-        return new ClientProcess(process, commandLine);
+        var client = new ClientProcess(process, commandLine);
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading its input: its exit code and its output say why.
+        }
+
+        return client;
     }
 
     /// <summary>

@@ -17,7 +17,7 @@ await channel.QueueDeclareAsync("jobs", durable: false, exclusive: false, autoDe
 switch (args)
 {
     case ["publish", .. var words]:
-        foreach (var word in words.Length > 0 ? words : ["slow=3", "quick=0.1", "quicker=0"])
+        foreach (var word in words.Length > 0 ? words : ["slow=3", "quick=0.1", "instant=0"])
             await PublishAsync(word.Split('=', 2));
         return 0;
 
@@ -40,11 +40,11 @@ async Task PublishAsync(string[] word)
 
 async Task ConsumeAsync(int count)
 {
-    var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    using var stop = new CancellationTokenSource();
     Console.CancelKeyPress += (_, e) =>
     {
         e.Cancel = true;
-        stop.TrySetResult();
+        stop.Cancel();
     };
     var handled = 0;
     await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: 10, global: false);
@@ -53,15 +53,18 @@ async Task ConsumeAsync(int count)
     {
         var job = JsonSerializer.Deserialize<Job>(delivery.Body.Span, JsonSerializerOptions.Web)!;
         Console.WriteLine($"started: {job.Name}");
-        await Task.Delay(TimeSpan.FromSeconds(job.Seconds));
+        // Stands for any awaited work. A job that Ctrl-C interrupts is not acknowledged: it stays in the queue.
+        await Task.Delay(TimeSpan.FromSeconds(job.Seconds), stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stop.IsCancellationRequested)
+            return;
         await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
         Console.WriteLine($"done: {job.Name}");
         if (Interlocked.Increment(ref handled) == count)
-            stop.TrySetResult();
+            await stop.CancelAsync();
     };
     await channel.BasicConsumeAsync("jobs", autoAck: false, consumer);
     Console.WriteLine("waiting for jobs, Ctrl-C to stop");
-    await stop.Task;
+    await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     Console.WriteLine($"stopped after {handled} jobs");
 }
 

@@ -28,11 +28,7 @@ switch (args)
 async Task ReceiveAsync(int count)
 {
     var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    Console.CancelKeyPress += (_, e) =>
-    {
-        e.Cancel = true;
-        stop.TrySetResult();
-    };
+    Console.CancelKeyPress += (_, e) => e.Cancel = stop.TrySetResult(); // the second Ctrl-C does not wait
     var received = 0;
     var consumer = new AsyncEventingBasicConsumer(channel);
     consumer.ReceivedAsync += (_, delivery) =>

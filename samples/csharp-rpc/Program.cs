@@ -27,11 +27,7 @@ switch (args)
 async Task ServeAsync(int count)
 {
     var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    Console.CancelKeyPress += (_, e) =>
-    {
-        e.Cancel = true;
-        stop.TrySetResult();
-    };
+    Console.CancelKeyPress += (_, e) => e.Cancel = stop.TrySetResult(); // the second Ctrl-C does not wait
     var answered = 0;
     await channel.QueueDeclareAsync("rpc_queue", durable: false, exclusive: false, autoDelete: false);
     await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: 1, global: false);

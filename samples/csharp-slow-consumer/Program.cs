@@ -45,11 +45,7 @@ async Task ProduceAsync(int count, TimeSpan interval)
 async Task ConsumeAsync(int count, TimeSpan work)
 {
     var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    Console.CancelKeyPress += (_, e) =>
-    {
-        e.Cancel = true;
-        stop.TrySetResult();
-    };
+    Console.CancelKeyPress += (_, e) => e.Cancel = stop.TrySetResult(); // the second Ctrl-C does not wait
     var handled = 0;
     await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: 1, global: false);
     var consumer = new AsyncEventingBasicConsumer(channel);

@@ -38,11 +38,7 @@ async Task EmitAsync(string key, string text)
 async Task ReceiveAsync(string[] keys, int count)
 {
     var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    Console.CancelKeyPress += (_, e) =>
-    {
-        e.Cancel = true;
-        stop.TrySetResult();
-    };
+    Console.CancelKeyPress += (_, e) => e.Cancel = stop.TrySetResult(); // the second Ctrl-C does not wait
     var received = 0;
     var queue = (await channel.QueueDeclareAsync()).QueueName;
     foreach (var key in keys)

@@ -40,11 +40,7 @@ async Task QueueAsync(WorkTask task)
 async Task WorkAsync(string name, int count)
 {
     var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    Console.CancelKeyPress += (_, e) =>
-    {
-        e.Cancel = true;
-        stop.TrySetResult();
-    };
+    Console.CancelKeyPress += (_, e) => e.Cancel = stop.TrySetResult(); // the second Ctrl-C does not wait
     var handled = 0;
     await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: 1, global: false);
     var consumer = new AsyncEventingBasicConsumer(channel);

@@ -9,7 +9,7 @@ import sys
 
 import pika
 
-jobs = [job.split("=", 1) for job in sys.argv[1:] or ["slow=3", "quick=0.1", "quicker=0"]]
+jobs = [job.split("=", 1) for job in sys.argv[1:] or ["slow=3", "quick=0.1", "instant=0"]]
 
 url = os.environ.get("AMQP_URL", "amqp://guest:guest@localhost:5672/%2F")
 connection = pika.BlockingConnection(pika.URLParameters(url))
