@@ -1,0 +1,36 @@
+using Amqp.Protocol;
+
+namespace Amqp.Broker.Errors;
+
+/// <summary>
+/// A protocol error: a reply code, a text, and the method it belongs to. There are two scopes, <see cref="ConnectionException"/>
+/// and <see cref="ChannelException"/>; each is caught in exactly one place.
+/// </summary>
+public abstract class AmqpException : Exception
+{
+    /// <summary>Longest reply-text on the wire, in octets.</summary>
+    public const int MaxReplyText = 255;
+
+    private protected AmqpException(ReplyCode code, string explanation, uint? methodId)
+        : base(explanation)
+    {
+        Code = code;
+        MethodId = methodId;
+    }
+
+    /// <summary>The reply code.</summary>
+    public ReplyCode Code { get; }
+
+    /// <summary>Class and method (class in the upper 16 bits) the error names; null for the method being executed, 0 for none.</summary>
+    public uint? MethodId { get; }
+
+    /// <summary>The reply-text as RabbitMQ writes it: <c>CODE_NAME - explanation</c>, at most 255 characters.</summary>
+    public string ReplyText
+    {
+        get
+        {
+            var text = Message.Length == 0 ? Code.WireName() : $"{Code.WireName()} - {Message}";
+            return text.Length <= MaxReplyText ? text : string.Concat(text.AsSpan(0, MaxReplyText - 3), "...");
+        }
+    }
+}

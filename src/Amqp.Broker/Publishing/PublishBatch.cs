@@ -1,0 +1,283 @@
+using Amqp.Broker.Queues;
+using Amqp.Broker.Routing;
+using Amqp.Storage.Log;
+
+namespace Amqp.Broker.Publishing;
+
+/// <summary>
+/// The publishes of one burst of a connection: routed at once, appended together, so that each queue's lock is taken once per
+/// burst. The memory of the messages belongs to the burst; <see cref="Flush"/> copies it into the queues' logs.
+/// </summary>
+/// <remarks>Belongs to the connection's read loop.</remarks>
+public sealed class PublishBatch(MessageBroker broker)
+{
+    /// <summary>Messages after which the batch asks to be flushed; keeps it within the processor's caches.</summary>
+    public const int MaxMessages = 256;
+
+    private const int LinearLimit = 32;
+
+    private readonly Dictionary<MessageQueue, int> _index = [];
+    private Message[] _messages = new Message[32];
+    private Route[] _routes = new Route[32];
+    private Bucket[] _buckets = new Bucket[4];
+    private int _messageCount;
+    private int _routeCount;
+    private int _bucketCount;
+
+    /// <summary>True when there is nothing to flush.</summary>
+    public bool IsEmpty => _messageCount == 0;
+
+    /// <summary>True when the batch should be flushed before more is added.</summary>
+    public bool IsFull => _messageCount >= MaxMessages;
+
+    /// <summary>A queue that is behind with its deliveries after the last flush; the publisher should pause for it.</summary>
+    public MessageQueue? Congested { get; private set; }
+
+    /// <summary>Adds a routed message.</summary>
+    /// <param name="names">Exchange and routing key, each preceded by its length in one octet.</param>
+    /// <param name="properties">Property block.</param>
+    /// <param name="body">Body.</param>
+    /// <param name="persistent">Delivery mode 2.</param>
+    /// <param name="queues">Where it goes; may be none.</param>
+    /// <param name="answers">Who waits for the queues' answers, or null.</param>
+    /// <param name="tag">The message's number for <paramref name="answers"/>.</param>
+    public void Add(
+        ReadOnlyMemory<byte> names,
+        ReadOnlyMemory<byte> properties,
+        ReadOnlyMemory<byte> body,
+        bool persistent,
+        ReadOnlySpan<MessageQueue> queues,
+        AnswerCollector? answers,
+        ulong tag)
+    {
+        if (queues.IsEmpty && answers is null)
+        {
+            return;
+        }
+
+        if (_messageCount == _messages.Length)
+        {
+            Array.Resize(ref _messages, _messageCount * 2);
+        }
+
+        var index = _messageCount++;
+        ref var message = ref _messages[index];
+        message.Names = names;
+        message.Properties = properties;
+        message.Body = body;
+        message.Persistent = persistent;
+        message.Answers = answers;
+        message.Tag = tag;
+        message.Due = queues.Length;
+        message.Refused = false;
+        foreach (var queue in queues)
+        {
+            AddRoute(queue, index);
+        }
+    }
+
+    /// <summary>Appends everything to the queues, answers what can be answered, and lets the queues deliver.</summary>
+    public void Flush()
+    {
+        if (_messageCount == 0)
+        {
+            return;
+        }
+
+        Congested = null;
+        var now = broker.Runtime.UnixMilliseconds;
+        for (var i = 0; i < _bucketCount; i++)
+        {
+            _buckets[i].Pump = _buckets[i].Queue.Append(this, _buckets[i].First, now);
+        }
+
+        Answer();
+        for (var i = 0; i < _bucketCount; i++)
+        {
+            var queue = _buckets[i].Queue;
+            if (_buckets[i].Pump)
+            {
+                queue.Pump();
+            }
+
+            if (queue.IsCongested)
+            {
+                Congested = queue;
+            }
+        }
+
+        Array.Clear(_messages, 0, _messageCount);
+        Array.Clear(_buckets, 0, _bucketCount);
+        _messageCount = _routeCount = _bucketCount = 0;
+    }
+
+    /// <summary>Index of the next route of the same queue, -1 at the end.</summary>
+    internal int NextRoute(int route) => _routes[route].Next;
+
+    internal RecordSource RecordOf(int route, bool durableQueue, long timestamp, out bool mustBeDurable)
+    {
+        ref var message = ref _messages[_routes[route].Message];
+        var names = message.Names.Span;
+        var exchange = names.Slice(1, names[0]);
+        var rest = names[(1 + exchange.Length)..];
+        mustBeDurable = message.Persistent && durableQueue;
+        return new RecordSource
+        {
+            Exchange = exchange,
+            RoutingKey = rest.Slice(1, rest[0]),
+            Properties = message.Properties.Span,
+            Body = message.Body.Span,
+            Flags = mustBeDurable ? RecordFlags.Persistent : RecordFlags.None,
+            Timestamp = timestamp,
+        };
+    }
+
+    /// <summary>Who waits for the answer of this route, if it is not given at once.</summary>
+    internal AnswerCollector? WaiterOf(int route, out ulong tag)
+    {
+        ref var message = ref _messages[_routes[route].Message];
+        tag = message.Tag;
+        return message.Answers;
+    }
+
+    /// <summary>The queue of this route has answered within its append.</summary>
+    internal void AnswerNow(int route, bool refused)
+    {
+        ref var message = ref _messages[_routes[route].Message];
+        message.Due--;
+        message.Refused |= refused;
+    }
+
+    private void Answer()
+    {
+        AnswerCollector? last = null;
+        for (var i = 0; i < _messageCount; i++)
+        {
+            ref var message = ref _messages[i];
+            if (message.Answers is not { } answers)
+            {
+                continue;
+            }
+
+            if (last is not null && last != answers)
+            {
+                last.Flush();
+            }
+
+            answers.Begin(message.Tag, message.Due, message.Refused);
+            last = answers;
+        }
+
+        last?.Flush();
+    }
+
+    private void AddRoute(MessageQueue queue, int message)
+    {
+        if (_routeCount == _routes.Length)
+        {
+            Array.Resize(ref _routes, _routeCount * 2);
+        }
+
+        var route = _routeCount++;
+        _routes[route] = new Route { Message = message, Next = -1 };
+        ref var bucket = ref BucketOf(queue);
+        if (bucket.Queue is null)
+        {
+            bucket.Queue = queue;
+            bucket.First = route;
+        }
+        else
+        {
+            _routes[bucket.Last].Next = route;
+        }
+
+        bucket.Last = route;
+    }
+
+    private ref Bucket BucketOf(MessageQueue queue)
+    {
+        // Newest first: publishers tend to stay with a queue. A fan-out adds its queues in the same order for every
+        // message, so the queue's own hint is right there.
+        var hint = queue.BatchHint;
+        if (hint < _bucketCount && _buckets[hint].Queue == queue)
+        {
+            return ref _buckets[hint];
+        }
+
+        var index = FindBucket(queue);
+        if (index < 0)
+        {
+            index = AddBucket(queue);
+        }
+
+        queue.BatchHint = index;
+        return ref _buckets[index];
+    }
+
+    private int FindBucket(MessageQueue queue)
+    {
+        if (_bucketCount > LinearLimit)
+        {
+            return _index.TryGetValue(queue, out var known) ? known : -1;
+        }
+
+        var index = _bucketCount - 1;
+        while (index >= 0 && _buckets[index].Queue != queue)
+        {
+            index--;
+        }
+
+        return index;
+    }
+
+    private int AddBucket(MessageQueue queue)
+    {
+        if (_bucketCount == _buckets.Length)
+        {
+            Array.Resize(ref _buckets, _bucketCount * 2);
+        }
+
+        var index = _bucketCount++;
+        if (_bucketCount == LinearLimit + 1)
+        {
+            _index.Clear();
+            for (var i = 0; i < index; i++)
+            {
+                _index.Add(_buckets[i].Queue, i);
+            }
+        }
+
+        if (_bucketCount > LinearLimit)
+        {
+            _index.Add(queue, index);
+        }
+
+        return index;
+    }
+
+    private struct Message
+    {
+        public ReadOnlyMemory<byte> Names;
+        public ReadOnlyMemory<byte> Properties;
+        public ReadOnlyMemory<byte> Body;
+        public AnswerCollector? Answers;
+        public ulong Tag;
+        public int Due;
+        public bool Persistent;
+        public bool Refused;
+    }
+
+    private struct Route
+    {
+        public int Message;
+        public int Next;
+    }
+
+    private struct Bucket
+    {
+        public MessageQueue Queue;
+        public int First;
+        public int Last;
+        public bool Pump;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Amqp.Broker.Queues;
+
+/// <summary>Counts of a queue at one moment.</summary>
+/// <param name="Ready">Messages that wait for a consumer.</param>
+/// <param name="Unacked">Messages that are out and not acknowledged.</param>
+/// <param name="Consumers">Consumers.</param>
+public readonly record struct QueueStatus(long Ready, long Unacked, int Consumers);

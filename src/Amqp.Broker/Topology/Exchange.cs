@@ -1,0 +1,68 @@
+using Amqp.Broker.Routing;
+using Amqp.Protocol;
+
+namespace Amqp.Broker.Topology;
+
+/// <summary>
+/// An exchange. Matching takes no lock: each type keeps its bindings in a structure that is safe to read while the topology
+/// lock's holder changes it, and a change is visible before the method that made it is answered.
+/// </summary>
+/// <remarks><see cref="Outgoing"/> and the type's writers are guarded by the virtual host's topology lock.</remarks>
+public abstract class Exchange : BindingTarget
+{
+    private volatile bool _deleted;
+
+    private protected Exchange(VirtualHost virtualHost, ExchangeDeclaration declaration)
+        : base(virtualHost, declaration.Name)
+    {
+        Type = declaration.Type;
+        IsDurable = declaration.Durable;
+        IsAutoDelete = declaration.AutoDelete;
+        IsInternal = declaration.Internal;
+        Arguments = declaration.Arguments;
+        if (Arguments.TryGet("alternate-exchange", out var alternate))
+        {
+            AlternateExchange = ShortString.From(alternate.AsString);
+        }
+    }
+
+    /// <summary>Type name as declared, such as <c>topic</c>.</summary>
+    public string Type { get; }
+
+    /// <summary>Survives a restart.</summary>
+    public bool IsDurable { get; }
+
+    /// <summary>Deleted when its last binding as a source goes.</summary>
+    public bool IsAutoDelete { get; }
+
+    /// <summary>Only bindings feed it; clients may not publish to it.</summary>
+    public bool IsInternal { get; }
+
+    /// <summary>Arguments as declared.</summary>
+    public FieldTable Arguments { get; }
+
+    /// <summary>Where messages go that match no binding; null for nowhere.</summary>
+    public ShortString? AlternateExchange { get; }
+
+    /// <summary>True once the exchange is gone; caches of the name must look it up again.</summary>
+    public bool IsDeleted => _deleted;
+
+    /// <summary>Bindings whose source this is.</summary>
+    internal HashSet<Binding> Outgoing { get; } = [];
+
+    internal void MarkDeleted() => _deleted = true;
+
+    /// <summary>Adds every destination whose binding matches. Lock-free and without allocation.</summary>
+    internal abstract void Match(in RoutingInput input, RouteSet routes);
+
+    /// <summary>Refuses a binding that the type cannot hold.</summary>
+    internal virtual void Validate(ShortString routingKey, FieldTable arguments)
+    {
+    }
+
+    /// <summary>Makes the binding route. The topology lock is held.</summary>
+    internal abstract void Add(Binding binding);
+
+    /// <summary>Makes the binding stop routing; it has already left <see cref="Outgoing"/>. The topology lock is held.</summary>
+    internal abstract void Remove(Binding binding);
+}

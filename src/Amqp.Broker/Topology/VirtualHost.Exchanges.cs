@@ -1,0 +1,148 @@
+using Amqp.Broker.Errors;
+using Amqp.Protocol;
+
+namespace Amqp.Broker.Topology;
+
+/// <summary>Exchanges: declare and delete.</summary>
+public sealed partial class VirtualHost
+{
+    private const string AlternateExchangeArgument = "alternate-exchange";
+
+    /// <summary>Creates the exchange, or checks that the one that is there is the same.</summary>
+    /// <exception cref="ChannelException">403 reserved or default name; 406 unknown type, bad argument or not the same.</exception>
+    public Exchange DeclareExchange(in ExchangeDeclaration declaration)
+    {
+        if (declaration.Name.Length == 0)
+        {
+            Fail.DefaultExchange();
+        }
+
+        if (!ExchangeTypes.IsKnown(declaration.Type))
+        {
+            Fail.UnknownExchangeType(declaration.Type);
+        }
+
+        lock (_topology)
+        {
+            if (FindExchange(declaration.Name.Span) is { } existing)
+            {
+                AssertEquivalent(existing, declaration);
+                return existing;
+            }
+
+            AssertDeclarable(declaration);
+            var exchange = ExchangeTypes.Create(this, declaration);
+            _exchanges[exchange.Name] = exchange;
+            return exchange;
+        }
+    }
+
+    /// <summary>The exchange of that name.</summary>
+    /// <exception cref="ChannelException">404 when there is none.</exception>
+    public Exchange RequireExchange(ReadOnlySpan<byte> name)
+    {
+        if (FindExchange(name) is { } exchange)
+        {
+            return exchange;
+        }
+
+        Fail.NoExchange(Text(name), Name);
+        return null;
+    }
+
+    /// <summary>Checks a passive declaration: only the name counts.</summary>
+    public void CheckExchange(ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty)
+        {
+            Fail.DefaultExchange();
+        }
+
+        RequireExchange(name);
+    }
+
+    /// <summary>Deletes the exchange and its bindings; a missing one is fine.</summary>
+    /// <exception cref="ChannelException">403 for predeclared exchanges; 406 in use.</exception>
+    public void DeleteExchange(ReadOnlySpan<byte> name, bool ifUnused)
+    {
+        if (name.IsEmpty)
+        {
+            Fail.DefaultExchange();
+        }
+
+        lock (_topology)
+        {
+            if (name.StartsWith("amq."u8) && FindExchange(name) is { } reserved)
+            {
+                Fail.SystemExchange(reserved.Name.ToString(), Name);
+            }
+
+            if (FindExchange(name) is not { } exchange)
+            {
+                return;
+            }
+
+            if (ifUnused && exchange.Outgoing.Count > 0)
+            {
+                Fail.InUse("exchange", exchange.Name.ToString(), Name);
+            }
+
+            Remove(exchange);
+        }
+    }
+
+    private static string Text(ReadOnlySpan<byte> name) => System.Text.Encoding.UTF8.GetString(name);
+
+    private void Remove(Exchange exchange)
+    {
+        if (exchange.IsDeleted)
+        {
+            return;
+        }
+
+        exchange.MarkDeleted();
+        _exchanges.TryRemove(exchange.Name, out _);
+        foreach (var binding in exchange.Outgoing.ToArray())
+        {
+            Unlink(binding);
+        }
+
+        foreach (var binding in exchange.Incoming.ToArray())
+        {
+            Unlink(binding);
+            DeleteIfUnused(binding.Source);
+        }
+    }
+
+    private void DeleteIfUnused(Exchange exchange)
+    {
+        if (exchange.IsAutoDelete && exchange.Outgoing.Count == 0)
+        {
+            Remove(exchange);
+        }
+    }
+
+    private void AssertDeclarable(in ExchangeDeclaration declaration)
+    {
+        var name = declaration.Name.ToString();
+        if (name.StartsWith("amq.", StringComparison.Ordinal))
+        {
+            Fail.ReservedName("exchange", name);
+        }
+
+        if (declaration.Arguments.TryGet(AlternateExchangeArgument, out var alternate) && alternate.Type != FieldType.LongString)
+        {
+            Fail.InvalidArgumentType(ErlangTerm.TypeName(alternate.Type), AlternateExchangeArgument, "exchange", name, Name);
+        }
+    }
+
+    private void AssertEquivalent(Exchange existing, in ExchangeDeclaration declaration)
+    {
+        var check = new Equivalence("exchange", existing.Name.ToString(), Name);
+        check.Field("type", declaration.Type, existing.Type);
+        check.Field("durable", declaration.Durable, existing.IsDurable);
+        check.Field("auto_delete", declaration.AutoDelete, existing.IsAutoDelete);
+        check.Field("internal", declaration.Internal, existing.IsInternal);
+        check.Argument(AlternateExchangeArgument, declaration.Arguments, existing.Arguments);
+    }
+}

@@ -1,0 +1,171 @@
+using System.Buffers.Text;
+using Amqp.Broker.Errors;
+using Amqp.Broker.Queues;
+using Amqp.Protocol;
+
+namespace Amqp.Broker.Topology;
+
+/// <summary>Queues: declare, delete and find.</summary>
+public sealed partial class VirtualHost
+{
+    /// <summary>Creates the queue, or checks that the one that is there is the same.</summary>
+    /// <param name="declaration">What is asked for; an empty name makes the server choose one.</param>
+    /// <param name="user">The connection that asks.</param>
+    /// <exception cref="ChannelException">403 reserved name; 405 locked; 406 not the same.</exception>
+    public MessageQueue DeclareQueue(in QueueDeclaration declaration, QueueOwner user)
+    {
+        lock (_topology)
+        {
+            if (declaration.Name.Length > 0 && FindQueue(declaration.Name.Span) is { } existing)
+            {
+                AssertEquivalent(existing, declaration, user);
+                return existing;
+            }
+
+            var name = declaration.Name.Length == 0 ? UnusedName() : declaration.Name;
+            if (declaration.Name.Span.StartsWith("amq."u8))
+            {
+                Fail.ReservedName("queue", name.ToString());
+            }
+
+            QueueArguments.Validate(declaration.Arguments, name.ToString(), Name);
+            var queue = new MessageQueue(this, name, declaration, declaration.Exclusive ? user : null);
+            queue.Owner?.Queues.Add(queue);
+            _queues[name] = queue;
+            return queue;
+        }
+    }
+
+    /// <summary>The queue of that name, if the connection may use it.</summary>
+    /// <exception cref="ChannelException">404 when there is none; 405 when it is exclusive to another connection.</exception>
+    public MessageQueue RequireQueue(ReadOnlySpan<byte> name, QueueOwner user)
+    {
+        if (FindQueue(name) is not { } queue)
+        {
+            Fail.NoQueue(Text(name), Name);
+            return null;
+        }
+
+        CheckAccess(queue, user);
+        return queue;
+    }
+
+    /// <summary>Deletes a queue with its bindings and messages; a missing one is fine.</summary>
+    /// <returns>Ready messages that went with it.</returns>
+    /// <exception cref="ChannelException">405 locked; 406 in use or not empty.</exception>
+    public long DeleteQueue(ReadOnlySpan<byte> name, QueueOwner user, bool ifUnused, bool ifEmpty)
+    {
+        if (FindQueue(name) is not { } queue)
+        {
+            return 0;
+        }
+
+        CheckAccess(queue, user);
+        if (Delete(queue, ifUnused, ifEmpty, out var messages))
+        {
+            return messages;
+        }
+
+        var status = queue.Status;
+        if (ifUnused && status.Consumers > 0)
+        {
+            Fail.InUse("queue", queue.Name.ToString(), Name);
+        }
+
+        if (ifEmpty && status.Ready > 0)
+        {
+            Fail.QueueNotEmpty(queue.Name.ToString(), Name);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Deletes an auto-delete queue whose last consumer has gone, unless a new one came.</summary>
+    public void DeleteUnused(MessageQueue queue) => Delete(queue, ifUnused: true, ifEmpty: false, out _);
+
+    /// <summary>Deletes the queues that were exclusive to a connection.</summary>
+    public void DeleteOwned(QueueOwner owner)
+    {
+        MessageQueue[] owned;
+        lock (_topology)
+        {
+            owned = [.. owner.Queues];
+        }
+
+        foreach (var queue in owned)
+        {
+            Delete(queue, ifUnused: false, ifEmpty: false, out _);
+        }
+    }
+
+    private bool Delete(MessageQueue queue, bool ifUnused, bool ifEmpty, out long messages)
+    {
+        QueueConsumer[] consumers;
+        lock (_topology)
+        {
+            if (!queue.TryDelete(ifUnused, ifEmpty, out messages, out consumers))
+            {
+                return false;
+            }
+
+            _queues.TryRemove(queue.Name, out _);
+            queue.Owner?.Queues.Remove(queue);
+            foreach (var binding in queue.Incoming.ToArray())
+            {
+                Unlink(binding);
+                DeleteIfUnused(binding.Source);
+            }
+        }
+
+        foreach (var consumer in consumers)
+        {
+            consumer.Channel.OnQueueDeleted(consumer);
+        }
+
+        return true;
+    }
+
+    private void CheckAccess(MessageQueue queue, QueueOwner user)
+    {
+        if (queue.Owner is { } owner && owner != user)
+        {
+            Fail.QueueLocked(queue.Name.ToString(), Name);
+        }
+    }
+
+    private void AssertEquivalent(MessageQueue existing, in QueueDeclaration declaration, QueueOwner user)
+    {
+        CheckAccess(existing, user);
+        if (declaration.Exclusive != existing.IsExclusive)
+        {
+            Fail.QueueLocked(existing.Name.ToString(), Name);
+        }
+
+        var check = new Equivalence("queue", existing.Name.ToString(), Name);
+        if (!declaration.Exclusive)
+        {
+            // An exclusive queue is never durable, so the flag says nothing about it.
+            check.Field("durable", declaration.Durable, existing.IsDurable);
+        }
+
+        check.Field("auto_delete", declaration.AutoDelete, existing.IsAutoDelete);
+        foreach (var argument in QueueArguments.Compared)
+        {
+            check.Argument(argument, declaration.Arguments, existing.Arguments);
+        }
+    }
+
+    private ShortString UnusedName()
+    {
+        Span<byte> random = stackalloc byte[16];
+        ShortString name;
+        do
+        {
+            Broker.Runtime.Random.Fill(random);
+            name = ShortString.From("amq.gen-" + Base64Url.EncodeToString(random));
+        }
+        while (_queues.ContainsKey(name));
+
+        return name;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Amqp.Broker.Queues;
+using Amqp.Broker.Routing;
+using Amqp.Protocol;
+
+namespace Amqp.Broker.Topology;
+
+/// <summary>
+/// A virtual host: the names of its exchanges and queues and the bindings between them. Finding by name takes no lock;
+/// every change is made under the topology lock and visible before the method that asked for it is answered.
+/// </summary>
+/// <remarks>Lock order: topology, then a queue, then an outbound buffer.</remarks>
+public sealed partial class VirtualHost
+{
+    private readonly Lock _topology = new();
+    private readonly ConcurrentDictionary<ShortString, Exchange> _exchanges;
+    private readonly ConcurrentDictionary<ShortString, MessageQueue> _queues;
+    private readonly ConcurrentDictionary<ShortString, Exchange>.AlternateLookup<ReadOnlySpan<byte>> _exchangeLookup;
+    private readonly ConcurrentDictionary<ShortString, MessageQueue>.AlternateLookup<ReadOnlySpan<byte>> _queueLookup;
+
+    internal VirtualHost(MessageBroker broker, string name)
+    {
+        Broker = broker;
+        Name = name;
+        _exchanges = new(NameComparer);
+        _queues = new(NameComparer);
+        _exchangeLookup = _exchanges.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _queueLookup = _queues.GetAlternateLookup<ReadOnlySpan<byte>>();
+        foreach (var (exchange, type) in ExchangeTypes.Predeclared)
+        {
+            var declaration = new ExchangeDeclaration(
+                ShortString.From(exchange), type, Durable: true, AutoDelete: false, Internal: exchange == "amq.rabbitmq.trace", FieldTable.Empty);
+            _exchanges[declaration.Name] = ExchangeTypes.Create(this, declaration);
+        }
+
+        DefaultExchange = _exchanges[ShortString.Empty];
+    }
+
+    /// <summary>Name.</summary>
+    public string Name { get; }
+
+    /// <summary>The exchange with the empty name.</summary>
+    public Exchange DefaultExchange { get; }
+
+    /// <summary>The exchanges, in no order.</summary>
+    public IEnumerable<Exchange> Exchanges => _exchanges.Values;
+
+    /// <summary>The queues, in no order.</summary>
+    public IEnumerable<MessageQueue> Queues => _queues.Values;
+
+    internal MessageBroker Broker { get; }
+
+    internal ShortStringComparer NameComparer => Broker.NameComparer;
+
+    /// <summary>The exchange of that name, or null.</summary>
+    public Exchange? FindExchange(ReadOnlySpan<byte> name) => _exchangeLookup.TryGetValue(name, out var exchange) ? exchange : null;
+
+    /// <summary>The queue of that name, or null.</summary>
+    public MessageQueue? FindQueue(ReadOnlySpan<byte> name) => _queueLookup.TryGetValue(name, out var queue) ? queue : null;
+
+    /// <summary>Ends every queue; the virtual host is going.</summary>
+    internal void Clear()
+    {
+        foreach (var queue in _queues.Values)
+        {
+            Delete(queue, ifUnused: false, ifEmpty: false, out _);
+        }
+    }
+}

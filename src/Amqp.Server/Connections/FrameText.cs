@@ -1,0 +1,16 @@
+using Amqp.Protocol;
+
+namespace Amqp.Server.Connections;
+
+/// <summary>How RabbitMQ describes a frame in the text of an error.</summary>
+internal static class FrameText
+{
+    private const int Shown = 16;
+
+    /// <summary><c>type 8, all octets = &lt;&lt;&gt;&gt;</c> or <c>type 3, first 16 octets = &lt;&lt;...&gt;&gt;</c>.</summary>
+    public static string Describe(byte type, long size, ReadOnlySpan<byte> payload)
+    {
+        var extent = size > Shown ? "first 16" : "all";
+        return $"type {type}, {extent} octets = {ErlangTerm.FormatBinary(payload[..Math.Min(payload.Length, Shown)])}";
+    }
+}
