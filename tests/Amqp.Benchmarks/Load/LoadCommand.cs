@@ -70,7 +70,7 @@ internal sealed class LoadCommand : IDisposable
     {
         Scenario[] scenarios = [.. (_line.Text("scenario") ?? "hello").Split(',').SelectMany(Presets.Find).Select(s => s.Override(_line))];
         FindTargets();
-        int rounds = Math.Clamp(_line.Number("rounds", _starters.Count + _targets.Count > 1 ? 3 : 1), 1, 100);
+        int rounds = Math.Clamp(_line.Number("rounds", 0), 0, 100);
         string[] names = [.. _targets.Select(t => t.Name), .. _starters.Keys];
         if (names.Length == 0)
         {
@@ -85,7 +85,8 @@ internal sealed class LoadCommand : IDisposable
         foreach (Scenario scenario in scenarios)
         {
             Console.WriteLine(scenario);
-            RunResult[] runs = [.. RunRounds(scenario, rounds, names)];
+            int otherwise = names.Length > 1 || scenario.Kind == ScenarioKind.Startup ? 3 : 1;
+            RunResult[] runs = [.. RunRounds(scenario, rounds > 0 ? rounds : otherwise, names)];
             RunResult[] medians = [.. names.Select(name => RunResult.Median([.. runs.Where(r => r.Broker == name)]))];
             Console.WriteLine(ResultTable.Format(medians, baseline));
             entries.Add(new JsonReport.Entry(scenario, medians, runs));

@@ -70,6 +70,7 @@ internal sealed record Scenario
     /// <summary>Applies what the command line says.</summary>
     public Scenario Override(CommandLine line)
     {
+        int prefetch = line.Number("prefetch", Prefetch);
         Scenario scenario = this with
         {
             Publishers = line.Number("publishers", Publishers),
@@ -79,8 +80,8 @@ internal sealed record Scenario
             Persistent = line.Flag("persistent", Persistent),
             Confirms = line.Number("confirms", Confirms),
             Ack = line.Text("ack") is { } ack ? ParseEnum<AckMode>("ack", ack) : Ack,
-            AckEvery = line.Number("ack-every", AckEvery),
-            Prefetch = line.Number("prefetch", Prefetch),
+            AckEvery = line.Number("ack-every", prefetch > 0 ? Math.Min(AckEvery, prefetch) : AckEvery),
+            Prefetch = prefetch,
             Rate = line.Number("rate", Rate),
             Latency = line.Flag("latency", Latency),
             Exchange = line.Text("exchange") is { } exchange ? ParseEnum<ExchangeKind>("exchange", exchange) : Exchange,
