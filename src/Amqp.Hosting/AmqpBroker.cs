@@ -152,6 +152,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
             Admin.AddVirtualHost(virtualHost);
         }
 
+        GrantConfigured();
         LogInMemory();
         foreach (var endPoint in _options.Endpoints)
         {
@@ -161,6 +162,19 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         foreach (var listener in _listeners)
         {
             listener.Start();
+        }
+    }
+
+    /// <summary>The configured users may do what the options say in <c>/</c> and in all configured virtual hosts.</summary>
+    private void GrantConfigured()
+    {
+        foreach (var user in _options.Users)
+        {
+            Admin.Users.SetTags(user.Name, user.Tags);
+            foreach (var virtualHost in Admin.VirtualHosts)
+            {
+                Admin.Permissions.Set(user.Name, virtualHost.Name, user.Permissions);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using Amqp.Broker.Delivery;
+using Amqp.Broker.Policies;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Storage.Log;
@@ -49,6 +50,8 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem, I
 
     /// <summary>Arguments as declared.</summary>
     public FieldTable Arguments { get; }
+
+    internal override PolicyObject PolicyObject => PolicyObjects.OfQueueType(QueueArguments.TypeOf(Arguments));
 
     /// <summary>Position of this queue in the last batch it was part of; any value is safe, a wrong one only costs a search.</summary>
     internal int BatchHint { get; set; }
