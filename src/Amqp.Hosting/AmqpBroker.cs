@@ -74,7 +74,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
                 : endPoint.Address;
             var user = _options.Users.FirstOrDefault();
             var login = user is null ? "" : $"{Uri.EscapeDataString(user.Name)}:{Uri.EscapeDataString(user.Password)}@";
-            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/");
+            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/%2F");
         }
     }
 
