@@ -13,6 +13,9 @@ namespace Amqp.Server;
 /// </summary>
 public sealed class AmqpServer
 {
+    /// <summary>Category of the log lines about connections, which <c>log.connection.level</c> governs.</summary>
+    internal const string ConnectionCategory = "Amqp.Server.Connection";
+
     private readonly ConcurrentDictionary<AmqpConnection, Action> _connections = [];
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,7 +27,7 @@ public sealed class AmqpServer
     {
         Broker = broker;
         Options = options;
-        _logger = loggers.CreateLogger("Amqp.Server.Connection");
+        _logger = loggers.CreateLogger(ConnectionCategory);
         Properties = ServerProperties.Build(options);
     }
 
