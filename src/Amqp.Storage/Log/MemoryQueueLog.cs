@@ -8,20 +8,20 @@ namespace Amqp.Storage.Log;
 /// runs in one warm slab and an empty queue holds none. A record is durable when it is appended: memory has nothing to wait for.
 /// </summary>
 /// <remarks>
-/// Guarded by the owning queue's lock. A location is the slab's number in the upper and the record's offset in the lower 32 bits;
-/// slab numbers only grow, so a location is never used twice.
+/// Guarded by the owning queue's lock. A location is the slab's number in the upper and the record's offset in the lower 32 bits.
+/// Slab numbers only grow and run over after 2^32: what a number means is its distance from the first slab.
 /// </remarks>
-internal sealed class MemoryQueueLog(SlabPool pool) : IQueueLog
+internal sealed class MemoryQueueLog(SlabPool pool, uint firstSlab = 0) : IQueueLog
 {
     private Slab?[] _slabs = new Slab?[4];
-    private long _firstSlab;
+    private uint _firstSlab = firstSlab;
     private int _count;
     private int _slabSize = SlabPool.MinSize;
     private ulong _next = 1;
     private bool _disposed;
 
     /// <inheritdoc/>
-    public LogPosition Start => new(1, 0);
+    public LogPosition Start => new(1, Locate(_firstSlab, 0));
 
     /// <inheritdoc/>
     public ulong NextSequence => _next;
@@ -50,9 +50,16 @@ internal sealed class MemoryQueueLog(SlabPool pool) : IQueueLog
     /// <inheritdoc/>
     public LogReadStatus ReadNext(ref LogPosition cursor, out RecordView record, out LogPosition position)
     {
-        var number = Math.Max(cursor.Location >> 32, _firstSlab);
-        var offset = number == cursor.Location >> 32 ? (int)cursor.Location : 0;
-        for (; number < _firstSlab + _count; number++, offset = 0)
+        var number = SlabOf(cursor.Location);
+        var offset = (int)cursor.Location;
+        if ((int)(number - _firstSlab) < 0)
+        {
+            // The slab has gone: everything in it was settled.
+            number = _firstSlab;
+            offset = 0;
+        }
+
+        for (; number - _firstSlab < (uint)_count; number++, offset = 0)
         {
             var slab = SlabAt(number);
             if (slab is null || offset >= slab.Written)
@@ -61,8 +68,8 @@ internal sealed class MemoryQueueLog(SlabPool pool) : IQueueLog
             }
 
             record = new RecordView(slab, offset);
-            position = new LogPosition(record.Sequence, (number << 32) | (uint)offset);
-            cursor = new LogPosition(position.Sequence + 1, (number << 32) | (uint)(offset + record.Size));
+            position = new LogPosition(record.Sequence, Locate(number, offset));
+            cursor = new LogPosition(position.Sequence + 1, Locate(number, offset + record.Size));
             return LogReadStatus.Record;
         }
 
@@ -74,7 +81,7 @@ internal sealed class MemoryQueueLog(SlabPool pool) : IQueueLog
     /// <inheritdoc/>
     public LogReadStatus Read(LogPosition position, out RecordView record)
     {
-        var slab = SlabAt(position.Location >> 32);
+        var slab = SlabAt(SlabOf(position.Location));
         Debug.Assert(slab is not null, "a settled record was read");
         if (slab is null)
         {
@@ -90,7 +97,7 @@ internal sealed class MemoryQueueLog(SlabPool pool) : IQueueLog
     /// <inheritdoc/>
     public void Settle(LogPosition position)
     {
-        var number = position.Location >> 32;
+        var number = SlabOf(position.Location);
         var slab = SlabAt(number);
         Debug.Assert(slab is { Live: > 0 }, "a record was settled twice");
         LiveBytes -= new RecordView(slab!, (int)position.Location).Size;
@@ -118,9 +125,9 @@ internal sealed class MemoryQueueLog(SlabPool pool) : IQueueLog
         }
 
         _disposed = true;
-        for (var number = _firstSlab; number < _firstSlab + _count; number++)
+        for (var i = 0; i < _count; i++)
         {
-            SlabAt(number)?.Release();
+            SlabAt(_firstSlab + (uint)i)?.Release();
         }
 
         _slabs = [];
@@ -128,17 +135,17 @@ internal sealed class MemoryQueueLog(SlabPool pool) : IQueueLog
         LiveBytes = 0;
     }
 
-    private Slab? SlabAt(long number)
-    {
-        var index = number - _firstSlab;
-        return index >= 0 && index < _count ? _slabs[number & (_slabs.Length - 1)] : null;
-    }
+    private static long Locate(uint slab, int offset) => (long)(((ulong)slab << 32) | (uint)offset);
+
+    private static uint SlabOf(long location) => (uint)((ulong)location >> 32);
+
+    private Slab? SlabAt(uint number) => number - _firstSlab < (uint)_count ? _slabs[number & (uint)(_slabs.Length - 1)] : null;
 
     private Slab TailWithRoom(int size)
     {
         if (_count > 0)
         {
-            var tail = SlabAt(_firstSlab + _count - 1);
+            var tail = SlabAt(_firstSlab + (uint)(_count - 1));
             if (tail is not null && tail.Data.Length - tail.Written >= size)
             {
                 return tail;
@@ -161,7 +168,7 @@ internal sealed class MemoryQueueLog(SlabPool pool) : IQueueLog
             GrowRing();
         }
 
-        _slabs[(_firstSlab + _count) & (_slabs.Length - 1)] = slab;
+        _slabs[(_firstSlab + (uint)_count) & (uint)(_slabs.Length - 1)] = slab;
         _count++;
         return slab;
     }
@@ -169,18 +176,19 @@ internal sealed class MemoryQueueLog(SlabPool pool) : IQueueLog
     private void GrowRing()
     {
         var larger = new Slab?[_slabs.Length * 2];
-        for (var number = _firstSlab; number < _firstSlab + _count; number++)
+        for (var i = 0; i < _count; i++)
         {
-            larger[number & (larger.Length - 1)] = SlabAt(number);
+            var number = _firstSlab + (uint)i;
+            larger[number & (uint)(larger.Length - 1)] = SlabAt(number);
         }
 
         _slabs = larger;
     }
 
-    private void Drop(long number, Slab slab)
+    private void Drop(uint number, Slab slab)
     {
-        _slabs[number & (_slabs.Length - 1)] = null;
-        while (_count > 0 && _slabs[_firstSlab & (_slabs.Length - 1)] is null)
+        _slabs[number & (uint)(_slabs.Length - 1)] = null;
+        while (_count > 0 && _slabs[_firstSlab & (uint)(_slabs.Length - 1)] is null)
         {
             _firstSlab++;
             _count--;
