@@ -105,7 +105,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         }
         catch
         {
-            await broker.DisposeAsync();
+            await broker.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -130,10 +130,10 @@ public sealed partial class AmqpBroker : IAsyncDisposable
 
         foreach (var listener in _listeners)
         {
-            await listener.DisposeAsync();
+            await listener.DisposeAsync().ConfigureAwait(false);
         }
 
-        await _server.StopAsync();
+        await _server.StopAsync().ConfigureAwait(false);
         _broker.Dispose();
         _runtime.Wheel.Dispose();
         _lock?.Dispose();

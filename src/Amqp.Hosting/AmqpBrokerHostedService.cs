@@ -17,14 +17,14 @@ public sealed class AmqpBrokerHostedService : IHostedService
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken) =>
-        _broker = await AmqpBroker.StartAsync(_options, cancellationToken);
+        _broker = await AmqpBroker.StartAsync(_options, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _broker, null) is { } broker)
         {
-            await broker.DisposeAsync();
+            await broker.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

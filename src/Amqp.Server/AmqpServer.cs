@@ -72,7 +72,7 @@ public sealed class AmqpServer
 
         if (!_connections.IsEmpty)
         {
-            await Drained(Options.ShutdownTimeout);
+            await Drained(Options.ShutdownTimeout).ConfigureAwait(false);
         }
 
         foreach (var connection in _connections.Keys)
@@ -82,7 +82,7 @@ public sealed class AmqpServer
 
         if (!_connections.IsEmpty)
         {
-            await Drained(Options.ShutdownTimeout);
+            await Drained(Options.ShutdownTimeout).ConfigureAwait(false);
         }
     }
 
@@ -116,7 +116,7 @@ public sealed class AmqpServer
     {
         try
         {
-            await _drained.Task.WaitAsync(limit, Runtime.Time);
+            await _drained.Task.WaitAsync(limit, Runtime.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

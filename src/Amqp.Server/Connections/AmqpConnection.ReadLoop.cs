@@ -10,7 +10,8 @@ namespace Amqp.Server.Connections;
 
 /// <summary>
 /// The read loop: reads what is there, executes every complete frame of it (a burst), applies the burst's batches, flushes
-/// once, and pauses where the broker cannot keep up. Nothing but reading and pausing is awaited.
+/// once, and pauses where the broker cannot keep up. Nothing but reading and pausing is awaited, and never on the context of
+/// whoever handed the connection in: that may be a user interface's or a test framework's.
 /// </summary>
 internal sealed partial class AmqpConnection
 {
@@ -36,7 +37,7 @@ internal sealed partial class AmqpConnection
         try
         {
             ArmDeadline(Server.Options.HandshakeTimeout);
-            await ReadAsync();
+            await ReadAsync().ConfigureAwait(false);
         }
         catch (Exception broken) when (broken is IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
         {
@@ -52,7 +53,7 @@ internal sealed partial class AmqpConnection
     {
         while (_phase != ConnectionPhase.Closed)
         {
-            var result = await _pipe.Input.ReadAsync();
+            var result = await _pipe.Input.ReadAsync().ConfigureAwait(false);
             RunPosted();
             var examined = Execute(result.Buffer, out var consumed);
             _pipe.Input.AdvanceTo(consumed, examined);
@@ -63,12 +64,12 @@ internal sealed partial class AmqpConnection
 
             if (_congested is not null)
             {
-                await PauseForQueueAsync();
+                await PauseForQueueAsync().ConfigureAwait(false);
             }
 
             if (_hasPublished && Server.Broker.MemoryAlarm.Check())
             {
-                await PauseForAlarmAsync();
+                await PauseForAlarmAsync().ConfigureAwait(false);
             }
         }
     }
@@ -276,7 +277,7 @@ internal sealed partial class AmqpConnection
         _congested = null;
         _pause.Prepare();
         queue.PausePublisher(_pause);
-        if (await _pause.WaitAsync(CongestionPauseMilliseconds))
+        if (await _pause.WaitAsync(CongestionPauseMilliseconds).ConfigureAwait(false))
         {
             _frameBudget = int.MaxValue;
             return;
@@ -301,7 +302,7 @@ internal sealed partial class AmqpConnection
         {
             _alarmPause.Prepare();
             Server.Broker.MemoryAlarm.Block(_alarmPause);
-            await _alarmPause.WaitAsync(Timeout.Infinite);
+            await _alarmPause.WaitAsync(Timeout.Infinite).ConfigureAwait(false);
             RunPosted();
         }
 
