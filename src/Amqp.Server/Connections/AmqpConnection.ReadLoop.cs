@@ -245,7 +245,7 @@ internal sealed partial class AmqpConnection
 
         if (!_channels.TryGetValue(frame.Channel, out var channel))
         {
-            throw new ConnectionException(ReplyCode.ChannelError, "expected 'channel.open'", 0);
+            throw new ConnectionException(ReplyCode.UnexpectedFrame, "expected method frame, got non method frame instead", 0);
         }
 
         _lastChannel = channel;
