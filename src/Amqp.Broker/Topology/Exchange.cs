@@ -20,9 +20,10 @@ public abstract class Exchange : BindingTarget
         IsAutoDelete = declaration.AutoDelete;
         IsInternal = declaration.Internal;
         Arguments = declaration.Arguments;
-        if (Arguments.TryGet("alternate-exchange", out var alternate))
+        // No exchange has a longer name, so one that is longer leads nowhere, like any name that is not there.
+        if (Arguments.TryGet("alternate-exchange", out var alternate) && alternate.AsBytes.Length <= AmqpConstants.MaxShortStringLength)
         {
-            AlternateExchange = ShortString.From(alternate.AsString);
+            AlternateExchange = ShortString.From(alternate.AsBytes.Span);
         }
     }
 

@@ -12,8 +12,12 @@ internal static class QueueArguments
         "x-max-length-bytes", "x-max-priority", "x-overflow", "x-single-active-consumer",
     ];
 
-    /// <summary>Arguments that a redeclaration must repeat, in the order in which they are compared.</summary>
-    public static IReadOnlyList<string> Compared { get; } = ["x-queue-type", "x-queue-mode", "x-queue-version"];
+    /// <summary>Arguments that a redeclaration must repeat, in the order in which they are compared; the type comes before them.</summary>
+    public static IReadOnlyList<string> Compared { get; } = ["x-queue-mode", "x-queue-version"];
+
+    /// <summary>The queue type that the arguments ask for; a queue without one is a classic queue.</summary>
+    public static string TypeOf(FieldTable arguments) =>
+        arguments.TryGet("x-queue-type", out var type) ? ErlangTerm.FormatPlain(type.View) : "classic";
 
     /// <summary>Refuses arguments that are wrong, and those whose promise this broker cannot keep yet.</summary>
     public static void Validate(FieldTable arguments, string queue, string virtualHost)

@@ -10,8 +10,15 @@ public sealed partial class VirtualHost
     /// <exception cref="ChannelException">403 default exchange; 404 nothing of that name; 405 locked; 406 bad arguments.</exception>
     public void BindQueue(ReadOnlySpan<byte> queue, ReadOnlySpan<byte> exchange, ReadOnlySpan<byte> routingKey, FieldTable arguments, QueueOwner user)
     {
+        if (exchange.IsEmpty)
+        {
+            Fail.DefaultExchange();
+        }
+
         lock (_topology)
         {
+            // If both are missing, the source is named.
+            RequireExchange(exchange);
             Bind(exchange, routingKey, arguments, RequireQueue(queue, user));
         }
     }
@@ -71,11 +78,6 @@ public sealed partial class VirtualHost
 
     private void Bind(ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination)
     {
-        if (source.IsEmpty)
-        {
-            Fail.DefaultExchange();
-        }
-
         var exchange = RequireExchange(source);
         var binding = new Binding(exchange, destination, ShortString.From(routingKey), arguments);
         exchange.Validate(binding.RoutingKey, arguments);

@@ -95,11 +95,19 @@ public sealed partial class VirtualHost
 
     private void Remove(Exchange exchange)
     {
-        if (exchange.IsDeleted)
+        // A list and no recursion: clients decide how long a chain of auto-delete exchanges is.
+        var doomed = new Stack<Exchange>([exchange]);
+        while (doomed.TryPop(out var next))
         {
-            return;
+            if (!next.IsDeleted)
+            {
+                RemoveOne(next, doomed);
+            }
         }
+    }
 
+    private void RemoveOne(Exchange exchange, Stack<Exchange> doomed)
+    {
         exchange.MarkDeleted();
         _exchanges.TryRemove(exchange.Name, out _);
         foreach (var binding in exchange.Outgoing.ToArray())
@@ -110,17 +118,23 @@ public sealed partial class VirtualHost
         foreach (var binding in exchange.Incoming.ToArray())
         {
             Unlink(binding);
-            DeleteIfUnused(binding.Source);
+            if (IsUnused(binding.Source))
+            {
+                doomed.Push(binding.Source);
+            }
         }
     }
 
     private void DeleteIfUnused(Exchange exchange)
     {
-        if (exchange.IsAutoDelete && exchange.Outgoing.Count == 0)
+        if (IsUnused(exchange))
         {
             Remove(exchange);
         }
     }
+
+    /// <summary>An auto-delete exchange whose last binding as a source has just gone.</summary>
+    private static bool IsUnused(Exchange exchange) => exchange.IsAutoDelete && exchange.Outgoing.Count == 0;
 
     private void AssertDeclarable(in ExchangeDeclaration declaration)
     {

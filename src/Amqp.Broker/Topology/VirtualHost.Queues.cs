@@ -149,6 +149,7 @@ public sealed partial class VirtualHost
         }
 
         check.Field("auto_delete", declaration.AutoDelete, existing.IsAutoDelete);
+        check.Field("x-queue-type", QueueArguments.TypeOf(declaration.Arguments), QueueArguments.TypeOf(existing.Arguments));
         foreach (var argument in QueueArguments.Compared)
         {
             check.Argument(argument, declaration.Arguments, existing.Arguments);

@@ -30,14 +30,14 @@ internal sealed partial class AmqpChannel
     /// <summary>A content header frame.</summary>
     public void OnHeader(ReadOnlyMemory<byte> payload)
     {
+        if (!ContentHeader.TryDecode(payload.Span, out var header))
+        {
+            FrameText.FailUnknown((byte)FrameType.Header, payload.Span);
+        }
+
         if (_content != ContentState.Header)
         {
             FailOutOfOrder();
-        }
-
-        if (!ContentHeader.TryDecode(payload.Span, out var header))
-        {
-            throw new ConnectionException(ReplyCode.FrameError, $"cannot decode {ErlangTerm.FormatOctets(payload.Span)}", MethodIds.BasicPublish);
         }
 
         if (header.ClassId != ClassIds.Basic)

@@ -24,17 +24,6 @@ internal sealed partial class AmqpConnection
 
     private void OpenChannel(in Frame frame, uint id)
     {
-        if (MethodNames.Find(id) is null)
-        {
-            FailUnknownMethod();
-            return;
-        }
-
-        if (id == MethodIds.ChannelCloseOk)
-        {
-            return;
-        }
-
         if (id != MethodIds.ChannelOpen)
         {
             throw new ConnectionException(ReplyCode.ChannelError, "expected 'channel.open'");
@@ -57,11 +46,7 @@ internal sealed partial class AmqpConnection
         FlushBatches();
         if (id == MethodIds.ChannelCloseOk)
         {
-            if (channel.IsClosing)
-            {
-                Forget(channel);
-            }
-
+            Forget(channel);
             return;
         }
 
@@ -69,11 +54,10 @@ internal sealed partial class AmqpConnection
         if (!channel.IsClosing)
         {
             channel.Release();
+            Forget(channel);
         }
 
-        // When both sides close at once, the channel is free when the client has answered ours; the number may be used again
-        // as soon as the client has our close-ok, so it is given up here in either case.
-        Forget(channel);
+        // When both sides close at once, the channel is free only when the client has answered our close as well.
         Send(channel.Number, default(ChannelCloseOk));
     }
 

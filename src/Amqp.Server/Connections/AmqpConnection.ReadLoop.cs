@@ -199,7 +199,7 @@ internal sealed partial class AmqpConnection
     {
         if (frame.Payload.Length < AmqpConstants.MethodIdSize)
         {
-            throw new ConnectionException(ReplyCode.FrameError, $"cannot decode {ErlangTerm.FormatOctets(frame.Payload.Span)}", 0);
+            FrameText.FailUnknown(frame.Type, frame.Payload.Span);
         }
 
         _methodId = BinaryPrimitives.ReadUInt32BigEndian(frame.Payload.Span);
@@ -214,13 +214,19 @@ internal sealed partial class AmqpConnection
         }
 
         var id = MethodIdOf(frame);
+        if (MethodNames.Find(id) is null)
+        {
+            FailUnknownMethod();
+            return;
+        }
+
         if (!_channels.TryGetValue(frame.Channel, out var channel))
         {
             OpenChannel(frame, id);
             return;
         }
 
-        if (id is MethodIds.ChannelClose or MethodIds.ChannelCloseOk)
+        if (id == MethodIds.ChannelClose || (id == MethodIds.ChannelCloseOk && channel.IsClosing))
         {
             OnChannelEnd(channel, id, frame.Payload.Span[AmqpConstants.MethodIdSize..]);
         }

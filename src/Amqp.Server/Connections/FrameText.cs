@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Amqp.Broker.Errors;
 using Amqp.Protocol;
 
 namespace Amqp.Server.Connections;
@@ -6,6 +8,11 @@ namespace Amqp.Server.Connections;
 internal static class FrameText
 {
     private const int Shown = 16;
+
+    /// <summary>A method or header frame too short to be one (501).</summary>
+    [DoesNotReturn]
+    public static void FailUnknown(byte type, ReadOnlySpan<byte> payload) =>
+        throw new ConnectionException(ReplyCode.FrameError, $"{Describe(type, payload.Length, payload)}: unknown_frame", 0);
 
     /// <summary><c>type 8, all octets = &lt;&lt;&gt;&gt;</c> or <c>type 3, first 16 octets = &lt;&lt;...&gt;&gt;</c>.</summary>
     public static string Describe(byte type, long size, ReadOnlySpan<byte> payload)

@@ -1,0 +1,112 @@
+using System.Text;
+using Amqp.Broker.Errors;
+using Amqp.Broker.Publishing;
+using Amqp.Broker.Queues;
+using Amqp.Broker.Routing;
+using Amqp.Broker.Topology;
+using Amqp.Protocol;
+using Amqp.Storage.Log;
+using Amqp.TestKit.Runtime;
+
+namespace Amqp.Broker.Tests.Support;
+
+/// <summary>A broker's model on a seeded runtime, with short ways to say what tests say often.</summary>
+internal sealed class TestBroker : IDisposable
+{
+    private readonly RouteSet _routes = new();
+
+    public TestBroker(ulong seed = 1, BrokerLimits? limits = null, IQueueStore? store = null)
+    {
+        Runtime = new TestRuntime(seed);
+        Store = store ?? new MemoryQueueStore(1);
+        Broker = new MessageBroker(Runtime.Broker, Store, limits ?? new BrokerLimits());
+        Host = Broker.FindVirtualHost("/")!;
+    }
+
+    public TestRuntime Runtime { get; }
+
+    public IQueueStore Store { get; }
+
+    public MessageBroker Broker { get; }
+
+    public VirtualHost Host { get; }
+
+    /// <summary>The connection that tests use when it does not matter which.</summary>
+    public QueueOwner Owner { get; } = new();
+
+    public MessageQueue Queue(
+        string name, bool durable = false, bool exclusive = false, bool autoDelete = false, FieldTable? arguments = null, QueueOwner? owner = null) =>
+        Host.DeclareQueue(
+            new QueueDeclaration(ShortString.From(name), durable, exclusive, autoDelete, arguments ?? FieldTable.Empty), owner ?? Owner);
+
+    public Exchange Exchange(
+        string name, string type, bool durable = false, bool autoDelete = false, bool @internal = false, FieldTable? arguments = null) =>
+        Host.DeclareExchange(
+            new ExchangeDeclaration(ShortString.From(name), type, durable, autoDelete, @internal, arguments ?? FieldTable.Empty));
+
+    public void Bind(string queue, string exchange, string key = "", FieldTable? arguments = null, QueueOwner? owner = null) =>
+        Host.BindQueue(Bytes(queue), Bytes(exchange), Bytes(key), arguments ?? FieldTable.Empty, owner ?? Owner);
+
+    public void Unbind(string queue, string exchange, string key = "", FieldTable? arguments = null, QueueOwner? owner = null) =>
+        Host.UnbindQueue(Bytes(queue), Bytes(exchange), Bytes(key), arguments ?? FieldTable.Empty, owner ?? Owner);
+
+    /// <summary>Binds exchange to exchange: what <paramref name="source"/> gets, <paramref name="destination"/> gets too.</summary>
+    public void Chain(string destination, string source, string key = "", FieldTable? arguments = null) =>
+        Host.BindExchange(Bytes(destination), Bytes(source), Bytes(key), arguments ?? FieldTable.Empty);
+
+    public void Unchain(string destination, string source, string key = "", FieldTable? arguments = null) =>
+        Host.UnbindExchange(Bytes(destination), Bytes(source), Bytes(key), arguments ?? FieldTable.Empty);
+
+    public bool HasExchange(string name) => Host.FindExchange(Bytes(name)) is not null;
+
+    public bool HasQueue(string name) => Host.FindQueue(Bytes(name)) is not null;
+
+    /// <summary>Names of the queues that a message goes to, in ordinal order; a queue that it goes to twice is there twice.</summary>
+    public string Route(string exchange, string key = "", FieldTable? headers = null)
+    {
+        var input = new RoutingInput { RoutingKey = Bytes(key), Headers = headers is null ? default : headers.Content };
+        _routes.Route(Host.RequireExchange(Bytes(exchange)), input);
+        var names = new List<string>();
+        foreach (var queue in _routes.Queues)
+        {
+            names.Add(queue.Name.ToString());
+        }
+
+        names.Sort(StringComparer.Ordinal);
+        return string.Join(' ', names);
+    }
+
+    /// <summary>Publishes bodies to a queue in one batch.</summary>
+    public void Publish(MessageQueue queue, params string[] bodies)
+    {
+        var batch = new PublishBatch(Broker);
+        foreach (var body in bodies)
+        {
+            batch.Add(Names("", queue.Name.ToString()), new byte[2], Encoding.UTF8.GetBytes(body), persistent: false, [queue], null, 0);
+        }
+
+        batch.Flush();
+    }
+
+    public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    public static byte[] Names(string exchange, string key)
+    {
+        var (first, second) = (Bytes(exchange), Bytes(key));
+        return [(byte)first.Length, .. first, (byte)second.Length, .. second];
+    }
+
+    /// <summary>Asserts a channel-level error and returns its reply text.</summary>
+    public static void Refused(string replyText, Action action)
+    {
+        var error = Assert.Throws<ChannelException>(action);
+        Assert.Equal(replyText, error.ReplyText);
+        Assert.StartsWith(error.Code.WireName(), replyText);
+    }
+
+    public void Dispose()
+    {
+        Broker.Dispose();
+        Runtime.Broker.Wheel.Dispose();
+    }
+}
