@@ -187,9 +187,11 @@ internal sealed partial class AmqpConnection
                 OnChannelMethod(frame);
                 break;
             case FrameType.Header when FindChannel(frame) is { } channel:
+                _methodId = MethodIds.BasicPublish;
                 channel.OnHeader(frame.Payload);
                 break;
             case FrameType.Body when FindChannel(frame) is { } channel:
+                _methodId = MethodIds.BasicPublish;
                 channel.OnBody(frame.Payload);
                 break;
         }
