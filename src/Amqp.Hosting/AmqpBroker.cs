@@ -79,7 +79,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
                 ? IPAddress.Loopback
                 : endPoint.Address;
             var login = _firstUser is { } user ? $"{Uri.EscapeDataString(user.Name)}:{Uri.EscapeDataString(user.Password)}@" : "";
-            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/");
+            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/%2F");
         }
     }
 
@@ -123,13 +123,13 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
-            await _stopped.Task;
+            await _stopped.Task.ConfigureAwait(false);
             return;
         }
 
         try
         {
-            await StopAsync();
+            await StopAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -151,7 +151,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         }
         catch
         {
-            await broker.DisposeAsync();
+            await broker.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -175,10 +175,10 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     {
         foreach (var listener in _listeners)
         {
-            await listener.DisposeAsync();
+            await listener.DisposeAsync().ConfigureAwait(false);
         }
 
-        await _server.StopAsync();
+        await _server.StopAsync().ConfigureAwait(false);
         _broker.Dispose();
         _runtime.Wheel.Dispose();
         _lock?.Dispose();

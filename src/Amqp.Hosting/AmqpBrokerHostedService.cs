@@ -20,7 +20,7 @@ public sealed class AmqpBrokerHostedService : IHostedService, IAsyncDisposable, 
     {
         if (_broker is null)
         {
-            _broker = await AmqpBroker.StartAsync(_options, cancellationToken);
+            _broker = await AmqpBroker.StartAsync(_options, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -32,7 +32,7 @@ public sealed class AmqpBrokerHostedService : IHostedService, IAsyncDisposable, 
     {
         if (Interlocked.Exchange(ref _broker, null) is { } broker)
         {
-            await broker.DisposeAsync();
+            await broker.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -77,7 +77,7 @@ public sealed class AmqpServer
 
         if (!_connections.IsEmpty)
         {
-            await Drained(Options.ShutdownTimeout);
+            await Drained(Options.ShutdownTimeout).ConfigureAwait(false);
         }
 
         foreach (var connection in _connections.Keys)
@@ -88,7 +88,7 @@ public sealed class AmqpServer
         // No client is waited for any more: this takes as long as it takes this process, on a busy machine, to notice.
         if (!_connections.IsEmpty)
         {
-            await Drained(s_cutTimeout);
+            await Drained(s_cutTimeout).ConfigureAwait(false);
         }
     }
 
@@ -122,7 +122,7 @@ public sealed class AmqpServer
     {
         try
         {
-            await _drained.Task.WaitAsync(limit, Runtime.Time);
+            await _drained.Task.WaitAsync(limit, Runtime.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

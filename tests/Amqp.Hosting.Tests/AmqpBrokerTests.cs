@@ -17,7 +17,7 @@ public sealed class AmqpBrokerTests
         var endPoint = Assert.Single(broker.Endpoints);
         Assert.Equal(IPAddress.Loopback, endPoint.Address);
         Assert.NotEqual(0, endPoint.Port);
-        Assert.Equal(new Uri($"amqp://guest:guest@127.0.0.1:{endPoint.Port}/"), broker.Uri);
+        Assert.Equal(new Uri($"amqp://guest:guest@127.0.0.1:{endPoint.Port}/%2F"), broker.Uri);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed partial class TcpListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _socket.Dispose();
-        await _accepting;
+        await _accepting.ConfigureAwait(false);
     }
 
     private static Socket Bind(IPEndPoint endPoint)
@@ -71,7 +71,7 @@ public sealed partial class TcpListener : IAsyncDisposable
         {
             try
             {
-                Serve(await _socket.AcceptAsync());
+                Serve(await _socket.AcceptAsync().ConfigureAwait(false));
             }
             catch (ObjectDisposedException)
             {
