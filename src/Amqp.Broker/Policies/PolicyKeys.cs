@@ -20,7 +20,7 @@ internal static class PolicyKeys
         ["max-in-memory-length"] = Integer(Quorum, 0, long.MaxValue, isOperator: true),
         ["max-in-memory-bytes"] = Integer(Quorum, 0, long.MaxValue, isOperator: true),
         ["overflow"] = OneOf(Classic | Quorum, ["drop-head", "reject-publish", "reject-publish-dlx"], isOperator: true),
-        ["delivery-limit"] = Integer(Quorum, long.MinValue, long.MaxValue, isOperator: true),
+        ["delivery-limit"] = Integer(Classic | Quorum, long.MinValue, long.MaxValue, isOperator: true),
         ["dead-letter-exchange"] = Text(Classic | Quorum),
         ["dead-letter-routing-key"] = Text(Classic | Quorum),
         ["dead-letter-strategy"] = OneOf(Quorum, ["at-most-once", "at-least-once"]),

@@ -1,14 +1,11 @@
+using Amqp.Broker.Queues;
+
 namespace Amqp.Broker.Policies;
 
 /// <summary>Names of kinds of objects.</summary>
 internal static class PolicyObjects
 {
-    public static PolicyObject OfQueueType(string type) => type switch
-    {
-        "quorum" => PolicyObject.QuorumQueue,
-        "stream" => PolicyObject.Stream,
-        _ => PolicyObject.ClassicQueue,
-    };
+    public static PolicyObject Of(QueueKind kind) => kind == QueueKind.Quorum ? PolicyObject.QuorumQueue : PolicyObject.ClassicQueue;
 
     public static PolicyObject Of(PolicyApplyTo applyTo) => applyTo switch
     {

@@ -15,7 +15,10 @@ internal sealed partial class AmqpConnection
     private ushort _heartbeatSeconds;
     private User? _user;
 
-    private uint FrameLimit => (FrameMax == 0 ? AmqpConstants.FrameMinSize : FrameMax) + AmqpConstants.FrameSizeTolerance;
+    /// <summary>Largest frame before tune-ok: client properties and tokens are longer than the smallest frame_max that may be negotiated.</summary>
+    private const uint InitialFrameMax = 8192;
+
+    private uint FrameLimit => (FrameMax == 0 ? InitialFrameMax : FrameMax) + AmqpConstants.FrameSizeTolerance;
 
     private bool TryReadHeader(ref ReadOnlySequence<byte> buffer)
     {
