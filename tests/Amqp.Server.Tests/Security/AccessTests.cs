@@ -1,3 +1,4 @@
+using System.Text;
 using Amqp.Broker.Administration;
 using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
@@ -173,7 +174,7 @@ public sealed class AccessTests
         await channel.Connection.SendAsync(0, new ConnectionUpdateSecret { NewSecret = "guest"u8, Reason = "rotation"u8 });
         await channel.Connection.ExpectAsync<ConnectionUpdateSecretOk>(0);
         var cancel = await channel.ExpectAsync<BasicCancel>();
-        Assert.Equal("l", WireText.From(cancel.Decode<BasicCancel>().ConsumerTag));
+        Assert.Equal("l", Encoding.UTF8.GetString(cancel.Decode<BasicCancel>().ConsumerTag));
         Assert.Equal((1, 0), (server.StatusOf("kept")!.Value.Consumers, server.StatusOf("lost")!.Value.Consumers));
         await channel.ExpectNothingAsync();
     }
@@ -200,7 +201,7 @@ public sealed class AccessTests
         await client.StartAsync();
         await client.AuthenticateAsync();
         await client.TuneAsync();
-        await client.SendAsync(0, new ConnectionOpen { VirtualHost = WireText.Utf8(options.VirtualHost) });
+        await client.SendAsync(0, new ConnectionOpen { VirtualHost = Encoding.UTF8.GetBytes(options.VirtualHost) });
         await client.AssertConnectionErrorAsync(ReplyCode.NotAllowed, MethodIds.ConnectionOpen, text);
     }
 }
