@@ -53,6 +53,7 @@ public sealed partial class MessageQueue
     /// <returns>True when it was the last one of an auto-delete queue, which the caller then deletes.</returns>
     public bool RemoveConsumer(QueueConsumer consumer)
     {
+        bool unused;
         lock (_lock)
         {
             if (!consumer.IsRegistered)
@@ -61,8 +62,12 @@ public sealed partial class MessageQueue
             }
 
             Unregister(consumer);
-            return IsUnused;
+            NoteCongestion();
+            unused = IsUnused;
         }
+
+        ReleasePublishers();
+        return unused;
     }
 
     /// <summary>An auto-delete queue whose last consumer has gone. The queue's lock is held.</summary>

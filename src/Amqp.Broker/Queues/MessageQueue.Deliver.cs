@@ -112,6 +112,7 @@ public sealed partial class MessageQueue
     private void EndRun()
     {
         _running = false;
+        NoteCongestion();
         if (_deleted)
         {
             _log.Dispose();

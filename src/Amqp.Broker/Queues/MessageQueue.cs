@@ -99,6 +99,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem, I
     /// <summary>Drops the ready messages and returns how many there were; those that are out stay out.</summary>
     public long Purge()
     {
+        long count;
         lock (_lock)
         {
             if (_deleted)
@@ -106,7 +107,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem, I
                 return 0;
             }
 
-            var count = _core.Ready;
+            count = _core.Ready;
             while (_core.TryPurgeReturned(out var position))
             {
                 _log.Settle(position);
@@ -115,7 +116,9 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem, I
             _log.SettleFrom(ref _core.Cursor);
             _core.PurgeLog();
             NoteCongestion();
-            return count;
         }
+
+        ReleasePublishers();
+        return count;
     }
 }
