@@ -77,6 +77,7 @@ public sealed partial class MessageQueue
     {
         consumer.IsRegistered = false;
         _core.Suspend(consumer, ConsumerState.Inactive);
+        _core.Ring.Forget(consumer.Priority);
         _consumers.Remove(consumer);
     }
 }
