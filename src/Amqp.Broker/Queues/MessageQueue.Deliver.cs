@@ -191,10 +191,15 @@ public sealed partial class MessageQueue
     private void FinishPlan(DeliveryPlan plan)
     {
         var consumed = 0;
-        for (var i = 0; i < plan.Count && !_deleted; i++)
+        for (var i = 0; i < plan.Count; i++)
         {
             ref var delivery = ref plan[i];
-            if (delivery.Unsent)
+            if (_deleted)
+            {
+                // The message went with the queue; what it took from its channel did not.
+                ReturnUnusedCredit(ref delivery);
+            }
+            else if (delivery.Unsent)
             {
                 _core.Return(new ReturnedMessage(delivery.Position, delivery.DeliveryCount));
                 ReturnCredit(delivery.Consumer);
@@ -209,6 +214,14 @@ public sealed partial class MessageQueue
 
         plan.Clear();
         NoteConsumed(consumed);
+    }
+
+    private static void ReturnUnusedCredit(ref PlannedDelivery delivery)
+    {
+        if (delivery.Unsent && !delivery.Consumer.NoAck)
+        {
+            delivery.Consumer.Channel.ReturnCredit(1);
+        }
     }
 
     private void ReturnCredit(QueueConsumer consumer)
