@@ -8,6 +8,8 @@ namespace Amqp.Protocol;
 /// such texts. Terms longer than a line are not broken up.</summary>
 public static class ErlangTerm
 {
+    private const double LargestPlain = 9007199254740992;
+
     /// <summary>RabbitMQ's name of a type, for instance <c>signedint</c>.</summary>
     public static string TypeName(FieldType type) => type switch
     {
@@ -76,16 +78,20 @@ public static class ErlangTerm
             return double.IsNegative(value) ? "-0.0" : "0.0";
         }
 
-        string scientific = Math.Abs(value).ToString("E16", CultureInfo.InvariantCulture);
         string shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
-        int exponent = int.Parse(scientific.AsSpan(scientific.IndexOf('E', StringComparison.Ordinal) + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        int mantissaEnd = shortest.IndexOf('E', StringComparison.Ordinal);
-        string digits = (mantissaEnd < 0 ? shortest : shortest[..mantissaEnd]).Replace(".", "", StringComparison.Ordinal).Trim('0');
-        return (value < 0 ? "-" : "") + PlacePoint(digits, exponent + 1);
+        int mark = shortest.IndexOf('E', StringComparison.Ordinal);
+        string mantissa = mark < 0 ? shortest : shortest[..mark];
+        int exponent = mark < 0 ? 0 : int.Parse(shortest.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        int point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        string digits = mantissa.Replace(".", "", StringComparison.Ordinal);
+        string significant = digits.TrimStart('0');
+        int place = (point < 0 ? mantissa.Length : point) + exponent - (digits.Length - significant.Length);
+        return (value < 0 ? "-" : "") + PlacePoint(significant.TrimEnd('0'), place, Math.Abs(value) < LargestPlain);
     }
 
-    // The number is 0.DIGITS times ten to the power of place. Whichever of the plain and the exponent form is shorter wins.
-    private static string PlacePoint(string digits, int place)
+    // The number is 0.DIGITS times ten to the power of place. Whichever of the plain and the exponent form is shorter wins, the
+    // plain one if they are equal; numbers that no longer hold every integer always get an exponent.
+    private static string PlacePoint(string digits, int place, bool mayBePlain)
     {
         if (place > 0 && place < digits.Length)
         {
@@ -99,7 +105,7 @@ public static class ErlangTerm
             return $"0.{new string('0', -place)}{digits}";
         }
 
-        if (place > 0 && place - digits.Length + 2 <= exponentCost)
+        if (place > 0 && mayBePlain && place - digits.Length + 2 <= exponentCost)
         {
             return $"{digits}{new string('0', place - digits.Length)}.0";
         }

@@ -164,7 +164,7 @@ public sealed class FieldTable : IEquatable<FieldTable>, IReadOnlyCollection<Key
     {
         public bool Equals(Entry other) => Name.Span.SequenceEqual(other.Name.Span) && Value.Equals(other.Value);
 
-        public override int GetHashCode() => KeyedHash.Compute32(Name.Span, 0);
+        public override int GetHashCode() => new KeyedHash(0).Compute32(Name.Span);
     }
 
     private sealed class EntryNameComparer : IComparer<Entry>

@@ -4,20 +4,29 @@ namespace Amqp.Protocol;
 
 /// <summary>A fast hash of octets under a key, by folded 64 by 64 bit multiplications. Both factors of every fold are masked
 /// with secrets drawn from the key: with known constants a peer could make one factor zero and collide at will.</summary>
-internal static class KeyedHash
+internal readonly struct KeyedHash
 {
-    public static int Compute32(ReadOnlySpan<byte> octets, ulong key)
+    private readonly ulong left;
+    private readonly ulong right;
+
+    public KeyedHash(ulong key)
     {
-        ulong hash = Compute64(octets, key);
+        left = Spread(key + 0x9E3779B97F4A7C15);
+        right = Spread(key + 0x3C6EF372FE94F82A);
+    }
+
+    /// <summary>The hash of octets under a key that is used once.</summary>
+    public static ulong Compute64(ReadOnlySpan<byte> octets, ulong key) => new KeyedHash(key).Compute64(octets);
+
+    public int Compute32(ReadOnlySpan<byte> octets)
+    {
+        ulong hash = Compute64(octets);
         return (int)(hash ^ (hash >> 32));
     }
 
-    public static ulong Compute64(ReadOnlySpan<byte> octets, ulong key)
+    public ulong Compute64(ReadOnlySpan<byte> octets)
     {
-        ulong left = Spread(key + 0x9E3779B97F4A7C15);
-        ulong right = Spread(key + 0x3C6EF372FE94F82A);
         ulong state = left ^ (ulong)octets.Length;
-
         while (octets.Length > 16)
         {
             state = Fold(Read64(octets) ^ right, Read64(octets[8..]) ^ state);

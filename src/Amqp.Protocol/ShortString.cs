@@ -64,7 +64,7 @@ public sealed class ShortString : IEquatable<ShortString>, IComparable<ShortStri
     public override bool Equals(object? obj) => obj is ShortString other && Equals(other);
 
     /// <summary>An unkeyed hash. A map whose keys come from peers takes a <see cref="ShortStringComparer"/> with a seed of its own.</summary>
-    public override int GetHashCode() => KeyedHash.Compute32(octets, 0);
+    public override int GetHashCode() => new KeyedHash(0).Compute32(octets);
 
     /// <summary>Orders by octets.</summary>
     public int CompareTo(ShortString? other) => other is null ? 1 : octets.AsSpan().SequenceCompareTo(other.Span);

@@ -4,10 +4,10 @@ namespace Amqp.Protocol;
 /// As an alternate comparer it finds a key by the octets of a frame, without making a <see cref="ShortString"/>.</summary>
 public sealed class ShortStringComparer : IEqualityComparer<ShortString>, IAlternateEqualityComparer<ReadOnlySpan<byte>, ShortString>
 {
-    private readonly ulong seed;
+    private readonly KeyedHash hash;
 
     /// <summary>A comparer whose hashes depend on the octets and <paramref name="seed"/> alone.</summary>
-    public ShortStringComparer(ulong seed) => this.seed = seed;
+    public ShortStringComparer(ulong seed) => hash = new KeyedHash(seed);
 
     /// <inheritdoc/>
     public bool Equals(ShortString? x, ShortString? y) => x == y;
@@ -16,14 +16,14 @@ public sealed class ShortStringComparer : IEqualityComparer<ShortString>, IAlter
     public int GetHashCode(ShortString obj)
     {
         ArgumentNullException.ThrowIfNull(obj);
-        return KeyedHash.Compute32(obj.Span, seed);
+        return hash.Compute32(obj.Span);
     }
 
     /// <inheritdoc/>
     public bool Equals(ReadOnlySpan<byte> alternate, ShortString other) => other is not null && other.Equals(alternate);
 
     /// <inheritdoc/>
-    public int GetHashCode(ReadOnlySpan<byte> alternate) => KeyedHash.Compute32(alternate, seed);
+    public int GetHashCode(ReadOnlySpan<byte> alternate) => hash.Compute32(alternate);
 
     /// <inheritdoc/>
     public ShortString Create(ReadOnlySpan<byte> alternate) => ShortString.From(alternate);

@@ -10,10 +10,12 @@ public abstract class AnswerCollector
     /// <param name="tag">The message's number on its channel, from 1.</param>
     /// <param name="due">Answers still due.</param>
     /// <param name="refused">A queue has refused the message.</param>
-    internal abstract void Begin(ulong tag, int due, bool refused);
+    public abstract void Begin(ulong tag, int due, bool refused);
 
     /// <summary>A queue answers later than its append.</summary>
-    internal abstract void Answer(ulong tag, bool refused);
+    /// <param name="tag">The message's number on its channel.</param>
+    /// <param name="refused">The queue refuses the message.</param>
+    public abstract void Answer(ulong tag, bool refused);
 
     /// <summary>Tells the publisher whatever is complete. Called without locks, after a batch of answers.</summary>
     public abstract void Flush();

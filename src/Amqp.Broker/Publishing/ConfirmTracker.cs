@@ -35,7 +35,8 @@ public sealed class ConfirmTracker(IConfirmSink sink) : AnswerCollector
     /// <summary>Numbers the next publish.</summary>
     public ulong NextTag() => ++_issued;
 
-    internal override void Begin(ulong tag, int due, bool refused)
+    /// <inheritdoc/>
+    public override void Begin(ulong tag, int due, bool refused)
     {
         lock (_lock)
         {
@@ -55,7 +56,8 @@ public sealed class ConfirmTracker(IConfirmSink sink) : AnswerCollector
         }
     }
 
-    internal override void Answer(ulong tag, bool refused)
+    /// <inheritdoc/>
+    public override void Answer(ulong tag, bool refused)
     {
         lock (_lock)
         {

@@ -1,0 +1,101 @@
+namespace Amqp.Interop.Foreign;
+
+/// <summary>
+/// amqplib on node: each scenario of interop-tests/amqplib in a process of its own, with the current client and with
+/// 0.10.5, the last one that asks for frames of 4096 octets.
+/// </summary>
+public sealed class AmqplibTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
+{
+    private static readonly string[] Clients = ["amqplib", "amqplib-0.10"];
+
+    private static readonly string[] PromiseScenarios =
+    [
+        "hello",
+        "the_broker_introduces_itself",
+        "properties_arrive_as_sent",
+        "bodies_of_any_size",
+        "every_publish_is_confirmed",
+        "a_full_queue_nacks",
+        "a_mandatory_message_comes_back",
+        "getting",
+        "nacking_and_rejecting",
+        "prefetch_limits_what_a_consumer_holds",
+        "a_global_prefetch_is_shared",
+        "cancelling",
+        "exchanges_and_bindings",
+        "an_exchange_bound_to_an_exchange",
+        "an_error_closes_the_channel",
+        "a_wrong_password_is_refused",
+        "amqplain_logs_in",
+        "heartbeats_keep_an_idle_connection",
+        "rpc_over_the_direct_reply_queue",
+        "recovering_redelivers",
+        "many_messages_keep_their_order",
+        "many_channels_at_once",
+    ];
+
+    private static readonly string[] CallbackScenarios =
+    [
+        "publish_and_consume",
+        "confirm",
+        "get_and_return",
+    ];
+
+    public static TheoryData<string, string> Promises => WithEachClient(PromiseScenarios);
+
+    public static TheoryData<string, string> Callbacks => WithEachClient(CallbackScenarios);
+
+    [AmqplibTheory]
+    [MemberData(nameof(Promises))]
+    public Task Promise_api(string client, string scenario) => PassesAsync(client, "promises.js", scenario);
+
+    [AmqplibTheory]
+    [MemberData(nameof(Callbacks))]
+    public Task Callback_api(string client, string scenario) => PassesAsync(client, "callbacks.js", scenario);
+
+    [AmqplibFact]
+    public async Task Every_scenario_of_the_scripts_is_a_test()
+    {
+        ForeignClient.Amqplib.Require();
+        Assert.Equal(PromiseScenarios, await ListAsync("promises.js"));
+        Assert.Equal(CallbackScenarios, await ListAsync("callbacks.js"));
+
+        async Task<IReadOnlyList<string>> ListAsync(string script)
+        {
+            await using var process = Start(Clients[0], script, broker.Uri, "--list");
+            return await process.SucceedAsync();
+        }
+    }
+
+    [AmqplibFact]
+    public async Task A_consumer_that_recovers_gets_its_unacknowledged_messages_again()
+    {
+        ForeignClient.Amqplib.Require();
+        await Reconnection.ProveAsync(
+            broker.Uri, (proxy, queue) => Start(Clients[0], "reconnect.js", proxy, queue, "3"), "redelivered=false", "redelivered=true");
+    }
+
+    private async Task PassesAsync(string client, string script, string scenario)
+    {
+        ForeignClient.Amqplib.Require();
+        await using var process = Start(client, script, broker.Uri, scenario);
+        Assert.Equal($"passed: {scenario}", (await process.SucceedAsync())[^1]);
+    }
+
+    private static ClientProcess Start(string client, string script, Uri uri, params string[] arguments) =>
+        ClientProcess.Start(
+            "node", [Checkout.PathOf("interop-tests", "amqplib", script), .. arguments],
+            ("AMQP_URL", uri.AbsoluteUri), ("AMQPLIB", client));
+
+    private static TheoryData<string, string> WithEachClient(string[] scenarios)
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var client in Clients)
+        {
+            foreach (var scenario in scenarios)
+                data.Add(client, scenario);
+        }
+
+        return data;
+    }
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Routing, a subscriber: gets the lines of the severities it names.
+
+    receive.py [--count N] KEY [KEY ...]      e.g. receive.py warning error
+"""
+import argparse
+import os
+
+import pika
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("keys", nargs="+", help="binding keys")
+parser.add_argument("--count", type=int, help="stop after this many messages (default: never)")
+args = parser.parse_args()
+
+url = os.environ.get("AMQP_URL", "amqp://guest:guest@localhost:5672/%2F")
+connection = pika.BlockingConnection(pika.URLParameters(url))
+channel = connection.channel()
+channel.exchange_declare("direct_logs", exchange_type="direct")
+queue = channel.queue_declare("", exclusive=True).method.queue
+for key in args.keys:
+    channel.queue_bind(exchange="direct_logs", queue=queue, routing_key=key)
+
+received = 0
+
+
+def on_message(ch, method, properties, body):
+    global received
+    received += 1
+    print(f"received: {method.routing_key}: {body.decode()}", flush=True)
+    if received == args.count:
+        ch.stop_consuming()
+
+
+channel.basic_consume(queue=queue, on_message_callback=on_message, auto_ack=True)
+print("waiting for logs, Ctrl-C to stop", flush=True)
+try:
+    channel.start_consuming()
+except KeyboardInterrupt:
+    print("stopped")
+connection.close()

@@ -1,0 +1,33 @@
+using Amqp.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+#pragma warning disable IDE0130 // Where the extensions of IServiceCollection are looked for.
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds a broker to an application.</summary>
+public static class AmqpBrokerServiceCollectionExtensions
+{
+    /// <summary>
+    /// Runs a broker with the host. <see cref="AmqpBrokerHostedService"/> is registered too, for whoever wants
+    /// <see cref="AmqpBrokerHostedService.Broker"/>. Log lines go to the host's logger factory unless the options name another.
+    /// </summary>
+    public static IServiceCollection AddAmqpBroker(this IServiceCollection services, Action<AmqpBrokerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(provider =>
+        {
+            var options = new AmqpBrokerOptions();
+            if (provider.GetService<ILoggerFactory>() is { } loggers)
+            {
+                options.LoggerFactory = loggers;
+            }
+
+            configure?.Invoke(options);
+            return new AmqpBrokerHostedService(options);
+        });
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AmqpBrokerHostedService>());
+        return services;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+using Amqp.Broker;
+using Amqp.Protocol;
+using Amqp.Server.Connections;
+using Amqp.Storage.Runtime;
+using Microsoft.Extensions.Logging;
+
+namespace Amqp.Server;
+
+/// <summary>
+/// The server of one broker: the connections, whatever transport they come by. Listeners hand it duplex pipes.
+/// </summary>
+public sealed class AmqpServer
+{
+    private readonly ConcurrentDictionary<AmqpConnection, Action> _connections = [];
+    private readonly ILogger _logger;
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _open;
+    private volatile bool _stopping;
+
+    /// <summary>Creates a server without connections.</summary>
+    public AmqpServer(MessageBroker broker, ServerOptions options, ILoggerFactory loggers)
+    {
+        Broker = broker;
+        Options = options;
+        _logger = loggers.CreateLogger("Amqp.Server.Connection");
+        Properties = ServerProperties.Build(options);
+    }
+
+    /// <summary>The broker behind it.</summary>
+    public MessageBroker Broker { get; }
+
+    /// <summary>How it speaks.</summary>
+    public ServerOptions Options { get; }
+
+    /// <summary>Connections that exist, open or not yet.</summary>
+    public int ConnectionCount => _connections.Count;
+
+    internal BrokerRuntime Runtime => Broker.Runtime;
+
+    internal FieldTable Properties { get; }
+
+    /// <summary>Serves a client over a pipe until it ends.</summary>
+    /// <param name="pipe">The transport; the server completes both ends.</param>
+    /// <param name="transport">What is known of the peer.</param>
+    /// <param name="onEnded">Called once when nothing more will be read or written.</param>
+    public void Accept(IDuplexPipe pipe, TransportInfo transport, Action onEnded)
+    {
+        var connection = new AmqpConnection(this, pipe, transport, _logger);
+        _connections[connection] = onEnded;
+        if (_stopping)
+        {
+            connection.Abort();
+        }
+
+        // Its outcome is handled inside; it never faults.
+        _ = connection.RunAsync();
+    }
+
+    /// <summary>
+    /// Ends all connections: open ones are told with connection.close 320, and given <see cref="ServerOptions.ShutdownTimeout"/>
+    /// to answer.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        _stopping = true;
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Close(ReplyCode.ConnectionForced, "broker forced connection closure with reason 'shutdown'");
+        }
+
+        if (!_connections.IsEmpty)
+        {
+            await Drained(Options.ShutdownTimeout);
+        }
+
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Abort();
+        }
+
+        if (!_connections.IsEmpty)
+        {
+            await Drained(Options.ShutdownTimeout);
+        }
+    }
+
+    internal bool TryAdmit()
+    {
+        if (Interlocked.Increment(ref _open) <= Options.MaxConnections)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _open);
+        return false;
+    }
+
+    internal void Leave() => Interlocked.Decrement(ref _open);
+
+    internal void OnEnded(AmqpConnection connection)
+    {
+        if (_connections.TryRemove(connection, out var onEnded))
+        {
+            onEnded();
+        }
+
+        if (_stopping && _connections.IsEmpty)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
+    private async Task Drained(TimeSpan limit)
+    {
+        try
+        {
+            await _drained.Task.WaitAsync(limit, Runtime.Time);
+        }
+        catch (TimeoutException)
+        {
+            // Those that are left are cut.
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Buffers.Text;
+using Amqp.Broker.Errors;
+using Amqp.Broker.Queues;
+using Amqp.Protocol;
+using Amqp.Server.Connections;
+using Amqp.Server.Outbound;
+using Amqp.Storage.Log;
+
+namespace Amqp.Server.Channels;
+
+/// <summary>basic.consume, cancel and get, and the writing of deliveries.</summary>
+internal sealed partial class AmqpChannel
+{
+    /// <summary>Writes a delivery, or answers false when its consumer is cancelled. The outbound lock is held.</summary>
+    public bool TryDeliver(QueueConsumer consumer, in RecordView record, LogPosition position, int deliveryCount)
+    {
+        if (consumer.IsCancelled)
+        {
+            return false;
+        }
+
+        var tag = ++_deliveryTag;
+        if (!consumer.NoAck)
+        {
+            _unacked.Add(tag, new UnackedEntry
+            {
+                Queue = consumer.Queue,
+                Consumer = consumer,
+                Position = position,
+                DeliveryCount = deliveryCount,
+            });
+        }
+
+        _out.WriteDeliver(Number, consumer.Tag.Span, tag, deliveryCount > 0, record, _connection.FrameMax);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void OnQueueDeleted(QueueConsumer consumer)
+    {
+        lock (_out.Lock)
+        {
+            if (consumer.IsCancelled)
+            {
+                return;
+            }
+
+            consumer.IsCancelled = true;
+            _consumers.Remove(consumer.Tag);
+            if (_connection.Capabilities.ConsumerCancelNotify)
+            {
+                _out.WriteMethod(Number, new BasicCancel { ConsumerTag = consumer.Tag.Span, NoWait = true });
+            }
+        }
+
+        _out.Flush();
+    }
+
+    private void OnConsume(ReadOnlySpan<byte> arguments)
+    {
+        var consume = MethodDecoder.Decode<BasicConsume>(arguments);
+        var queueName = QueueName(consume.Queue);
+        var tag = consume.ConsumerTag.IsEmpty ? UnusedConsumerTag() : ShortString.From(consume.ConsumerTag);
+        lock (_out.Lock)
+        {
+            if (_consumers.ContainsKey(tag))
+            {
+                throw new ConnectionException(ReplyCode.NotAllowed, $"attempt to reuse consumer tag '{tag}'");
+            }
+        }
+
+        var queue = VirtualHost.RequireQueue(queueName.Span, _connection.Owner);
+        var consumer = new QueueConsumer(this, tag, consume.NoAck, consume.Exclusive, _consumerPrefetch, FieldTable.Parse(consume.Arguments));
+        if (!queue.TryAddConsumer(consumer))
+        {
+            // Deleted between finding and adding: the same as not found.
+            VirtualHost.RequireQueue(queueName.Span, _connection.Owner);
+            return;
+        }
+
+        lock (_out.Lock)
+        {
+            _consumers.Add(tag, consumer);
+            if (!consume.NoWait)
+            {
+                _out.WriteMethod(Number, new BasicConsumeOk { ConsumerTag = tag.Span });
+            }
+        }
+
+        queue.Resume(consumer);
+    }
+
+    private void OnCancel(ReadOnlySpan<byte> arguments)
+    {
+        var cancel = MethodDecoder.Decode<BasicCancel>(arguments);
+        QueueConsumer? consumer;
+        var tag = ShortString.From(cancel.ConsumerTag);
+        lock (_out.Lock)
+        {
+            _consumers.Remove(tag, out consumer);
+            if (consumer is not null)
+            {
+                consumer.IsCancelled = true;
+            }
+        }
+
+        if (consumer is not null)
+        {
+            RemoveFromQueue(consumer);
+        }
+
+        if (!cancel.NoWait)
+        {
+            Reply(new BasicCancelOk { ConsumerTag = cancel.ConsumerTag });
+        }
+    }
+
+    private void OnGet(ReadOnlySpan<byte> arguments)
+    {
+        var get = MethodDecoder.Decode<BasicGet>(arguments);
+        var queue = VirtualHost.RequireQueue(QueueName(get.Queue).Span, _connection.Owner);
+        if (queue.TryGet(get.NoAck, out var result) != LogReadStatus.Record)
+        {
+            Reply(default(BasicGetEmpty));
+            return;
+        }
+
+        lock (_out.Lock)
+        {
+            var tag = ++_deliveryTag;
+            if (!get.NoAck)
+            {
+                _unacked.Add(tag, new UnackedEntry { Queue = queue, Position = result.Position, DeliveryCount = result.DeliveryCount });
+            }
+
+            _out.WriteMethod(Number, new BasicGetOk
+            {
+                DeliveryTag = tag,
+                Redelivered = result.DeliveryCount > 0,
+                Exchange = result.Record.Exchange,
+                RoutingKey = result.Record.RoutingKey,
+                MessageCount = (uint)Math.Min(result.Remaining, uint.MaxValue),
+            });
+            _out.WriteContent(Number, result.Record, _connection.FrameMax);
+        }
+
+        result.Lease.Dispose();
+    }
+
+    private void RemoveFromQueue(QueueConsumer consumer)
+    {
+        if (consumer.Queue!.RemoveConsumer(consumer))
+        {
+            VirtualHost.DeleteUnused(consumer.Queue);
+        }
+    }
+
+    private ShortString UnusedConsumerTag()
+    {
+        Span<byte> random = stackalloc byte[16];
+        _connection.Server.Runtime.Random.Fill(random);
+        return ShortString.From("amq.ctag-" + Base64Url.EncodeToString(random));
+    }
+
+    /// <summary>The queue a method names; an empty name means the queue declared last on this channel.</summary>
+    private ShortString QueueName(ReadOnlySpan<byte> name)
+    {
+        if (!name.IsEmpty)
+        {
+            return ShortString.From(name);
+        }
+
+        return _lastQueue.Length > 0
+            ? _lastQueue
+            : throw new ChannelException(ReplyCode.NotFound, "no previously declared queue");
+    }
+}

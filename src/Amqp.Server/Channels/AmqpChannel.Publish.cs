@@ -1,0 +1,276 @@
+using System.Buffers;
+using Amqp.Broker.Errors;
+using Amqp.Broker.Publishing;
+using Amqp.Broker.Routing;
+using Amqp.Broker.Topology;
+using Amqp.Protocol;
+using Amqp.Server.Connections;
+using Amqp.Server.Outbound;
+
+namespace Amqp.Server.Channels;
+
+/// <summary>
+/// basic.publish: method, header, body. The parts are slices of the receive buffer as long as all of them come in one burst;
+/// what has to outlive the burst is copied by <see cref="Detach"/>. A whole message is checked, routed and put into the
+/// connection's batch.
+/// </summary>
+internal sealed partial class AmqpChannel
+{
+    private ContentState _content;
+    private ReadOnlyMemory<byte> _names;
+    private ReadOnlyMemory<byte> _properties;
+    private bool _mandatory;
+    private bool _immediate;
+    private bool _detached;
+    private long _bodySize;
+    private long _bodyReceived;
+    private byte[]? _body;
+    private Exchange? _lastExchange;
+
+    /// <summary>A content header frame.</summary>
+    public void OnHeader(ReadOnlyMemory<byte> payload)
+    {
+        if (!ContentHeader.TryDecode(payload.Span, out var header))
+        {
+            FrameText.FailUnknown((byte)FrameType.Header, payload.Span);
+        }
+
+        if (_content != ContentState.Header)
+        {
+            FailOutOfOrder();
+        }
+
+        if (header.ClassId != ClassIds.Basic)
+        {
+            throw new ConnectionException(ReplyCode.UnexpectedFrame,
+                $"expected content header for class {ClassIds.Basic}, got one for class {header.ClassId} instead", MethodIds.BasicPublish);
+        }
+
+        if (header.Weight != 0)
+        {
+            FailOutOfOrder();
+        }
+
+        if (header.BodySize > AmqpConstants.MaxBodySize)
+        {
+            throw new ConnectionException(ReplyCode.FrameError,
+                $"content body size {header.BodySize} exceeds maximum allowed size {AmqpConstants.MaxBodySize}", MethodIds.BasicPublish);
+        }
+
+        _properties = payload[AmqpConstants.ContentHeaderFixedSize..];
+        _bodySize = (long)header.BodySize;
+        _bodyReceived = 0;
+        _content = ContentState.Body;
+        if (_bodySize == 0)
+        {
+            CompletePublish(default);
+        }
+    }
+
+    /// <summary>A content body frame.</summary>
+    public void OnBody(ReadOnlyMemory<byte> payload)
+    {
+        if (_content != ContentState.Body)
+        {
+            FailOutOfOrder();
+        }
+
+        if (payload.Length > _bodySize - _bodyReceived)
+        {
+            throw new ConnectionException(ReplyCode.FrameError, "content body frame exceeds remaining content size", MethodIds.BasicPublish);
+        }
+
+        if (payload.Length == _bodySize)
+        {
+            _bodyReceived = _bodySize;
+            CompletePublish(payload);
+            return;
+        }
+
+        Collect(payload.Span);
+        if (_bodyReceived == _bodySize)
+        {
+            var body = _body;
+            _body = null;
+            CompletePublish(body.AsMemory(0, body is null ? 0 : (int)_bodySize));
+            if (body is not null)
+            {
+                // The batch points into the array until it is flushed.
+                _connection.FlushBatches();
+                ArrayPool<byte>.Shared.Return(body);
+            }
+        }
+    }
+
+    /// <summary>Copies what an unfinished publish still needs out of the receive buffer, at the end of a burst.</summary>
+    /// <returns>False when no publish is unfinished.</returns>
+    public bool Detach()
+    {
+        if (_content == ContentState.None)
+        {
+            return false;
+        }
+
+        if (!_detached)
+        {
+            _names = _names.ToArray();
+            _properties = _content == ContentState.Body ? _properties.ToArray() : default;
+            _detached = _content == ContentState.Body;
+        }
+
+        return true;
+    }
+
+    private void OnPublish(ReadOnlyMemory<byte> payload)
+    {
+        var publish = MethodDecoder.Decode<BasicPublish>(payload.Span[AmqpConstants.MethodIdSize..]);
+        _mandatory = publish.Mandatory;
+        _immediate = publish.Immediate;
+
+        // Both names with their length octets, as the batch takes them: behind class, method and ticket.
+        _names = payload.Slice(AmqpConstants.MethodIdSize + 2, publish.Exchange.Length + publish.RoutingKey.Length + 2);
+        _content = ContentState.Header;
+        _detached = false;
+        _connection.ContentStarted(this);
+    }
+
+    private void Collect(ReadOnlySpan<byte> chunk)
+    {
+        if (_bodySize <= _connection.MaxMessageSize)
+        {
+            var needed = (int)_bodyReceived + chunk.Length;
+            if (_body is null || _body.Length < needed)
+            {
+                GrowBody(needed);
+            }
+
+            chunk.CopyTo(_body.AsSpan((int)_bodyReceived));
+        }
+
+        // A body over the limit is read to its end, as the protocol asks, but not kept.
+        _bodyReceived += chunk.Length;
+    }
+
+    private void GrowBody(int needed)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_bodySize, Math.Max(needed, 2L * (_body?.Length ?? 0))));
+        if (_body is not null)
+        {
+            _body.AsSpan(0, (int)_bodyReceived).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_body);
+        }
+
+        _body = larger;
+    }
+
+    private void CompletePublish(ReadOnlyMemory<byte> body)
+    {
+        _content = ContentState.None;
+        AssertNotCommitting();
+        if (_immediate)
+        {
+            throw new ConnectionException(ReplyCode.NotImplemented, "immediate=true", MethodIds.BasicPublish);
+        }
+
+        var names = _names.Span;
+        var exchangeName = names.Slice(1, names[0]);
+        var routingKey = names[(2 + exchangeName.Length)..];
+        var exchange = FindExchange(exchangeName);
+        if (exchange.IsInternal)
+        {
+            Refuse(ReplyCode.AccessRefused, $"cannot publish to internal exchange '{exchange.Name}' in vhost '{VirtualHost.Name}'");
+        }
+
+        if (!BasicPropertiesView.TryParse(_properties.Span, out var properties))
+        {
+            throw new ConnectionException(ReplyCode.InternalError, "", 0);
+        }
+
+        CheckProperties(properties);
+        if (_bodySize > _connection.MaxMessageSize)
+        {
+            Refuse(ReplyCode.PreconditionFailed, $"message size {_bodySize} is larger than configured max size {_connection.MaxMessageSize}");
+        }
+
+        var routes = _connection.Routes;
+        routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = properties.Headers });
+        Enqueue(body, properties.Has(PropertyFlags.DeliveryMode) && properties.DeliveryMode == 2, routes);
+    }
+
+    private void Enqueue(ReadOnlyMemory<byte> body, bool persistent, RouteSet routes)
+    {
+        if (_transaction is not null)
+        {
+            _transaction.Add(_names, _properties, body, persistent, _mandatory, routes.Queues);
+            return;
+        }
+
+        if (_mandatory && routes.Queues.IsEmpty)
+        {
+            Return(_names.Span, _properties.Span, body.Span);
+        }
+
+        _connection.Publish(_names, _properties, body, persistent, routes.Queues, _confirms, _confirms?.NextTag() ?? 0);
+    }
+
+    private Exchange FindExchange(ReadOnlySpan<byte> name)
+    {
+        if (_lastExchange is { IsDeleted: false } last && last.Name.Equals(name))
+        {
+            return last;
+        }
+
+        return _lastExchange = VirtualHost.RequireExchange(name);
+    }
+
+    private void CheckProperties(in BasicPropertiesView properties)
+    {
+        if (properties.Has(PropertyFlags.UserId) && !properties.UserId.SequenceEqual(_connection.UserNameUtf8))
+        {
+            Refuse(ReplyCode.PreconditionFailed,
+                $"user_id property set to '{System.Text.Encoding.UTF8.GetString(properties.UserId)}' but authenticated user was '{_connection.UserName}'");
+        }
+
+        if (properties.Has(PropertyFlags.Expiration))
+        {
+            ExpirationProperty.Check(properties.Expiration);
+        }
+    }
+
+    private void Return(ReadOnlySpan<byte> names, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body)
+    {
+        var exchange = names.Slice(1, names[0]);
+        lock (_out.Lock)
+        {
+            _out.WriteMethod(Number, new BasicReturn
+            {
+                ReplyCode = (ushort)ReplyCode.NoRoute,
+                ReplyText = "NO_ROUTE"u8,
+                Exchange = exchange,
+                RoutingKey = names[(2 + exchange.Length)..],
+            });
+            _out.WriteContentCopy(Number, properties, body, _connection.FrameMax);
+        }
+    }
+
+    private static void Refuse(ReplyCode code, string text) => throw new ChannelException(code, text, MethodIds.BasicPublish);
+
+    private void ResetContent()
+    {
+        _content = ContentState.None;
+        if (_body is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_body);
+            _body = null;
+        }
+    }
+
+    /// <summary>A frame came that the state of the content does not allow (connection error 505).</summary>
+    private void FailOutOfOrder() => throw (_content switch
+    {
+        ContentState.None => new ConnectionException(ReplyCode.UnexpectedFrame, "expected method frame, got non method frame instead", 0),
+        ContentState.Header => new ConnectionException(ReplyCode.UnexpectedFrame,
+            $"expected content header for class {ClassIds.Basic}, got non content header frame instead", MethodIds.BasicPublish),
+        _ => new ConnectionException(ReplyCode.UnexpectedFrame, "expected content body, got non content body frame instead", MethodIds.BasicPublish),
+    });
+}

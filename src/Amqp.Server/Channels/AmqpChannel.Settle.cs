@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using Amqp.Broker.Errors;
+using Amqp.Broker.Queues;
+using Amqp.Protocol;
+using Amqp.Server.Connections;
+
+namespace Amqp.Server.Channels;
+
+/// <summary>basic.ack, nack, reject, recover: settling what is unacknowledged. Settlements are collected per burst by the connection.</summary>
+internal sealed partial class AmqpChannel
+{
+    private void OnAck(ReadOnlySpan<byte> arguments)
+    {
+        var ack = MethodDecoder.Decode<BasicAck>(arguments);
+        Settle(ack.DeliveryTag, ack.Multiple, SettlementKind.Acknowledge);
+    }
+
+    private void OnNack(ReadOnlySpan<byte> arguments)
+    {
+        var nack = MethodDecoder.Decode<BasicNack>(arguments);
+        Settle(nack.DeliveryTag, nack.Multiple, nack.Requeue ? SettlementKind.Requeue : SettlementKind.Discard);
+    }
+
+    private void OnReject(ReadOnlySpan<byte> arguments)
+    {
+        var reject = MethodDecoder.Decode<BasicReject>(arguments);
+        Settle(reject.DeliveryTag, multiple: false, reject.Requeue ? SettlementKind.Requeue : SettlementKind.Discard);
+    }
+
+    private void OnRecover(ReadOnlySpan<byte> arguments)
+    {
+        Recover(MethodDecoder.Decode<BasicRecover>(arguments).Requeue);
+        Reply(default(BasicRecoverOk));
+    }
+
+    private void OnRecoverAsync(ReadOnlySpan<byte> arguments) => Recover(MethodDecoder.Decode<BasicRecoverAsync>(arguments).Requeue);
+
+    private void Recover(bool requeue)
+    {
+        if (!requeue)
+        {
+            throw new ConnectionException(ReplyCode.NotImplemented, "requeue=false");
+        }
+
+        RequeueAll();
+    }
+
+    private void Settle(ulong tag, bool multiple, SettlementKind kind)
+    {
+        AssertNotCommitting();
+        lock (_out.Lock)
+        {
+            if (multiple)
+            {
+                SettleUpTo(tag, kind);
+            }
+            else if (!TrySettle(tag, kind))
+            {
+                FailUnknownTag(tag);
+            }
+        }
+    }
+
+    /// <summary>Settles all tags up to one; 0 means all there are. It is an error when a tag is named that is not outstanding.</summary>
+    private void SettleUpTo(ulong tag, SettlementKind kind)
+    {
+        if (tag != 0 && !IsOutstanding(tag))
+        {
+            FailUnknownTag(tag);
+        }
+
+        var limit = tag == 0 ? ulong.MaxValue : tag;
+        for (var next = _unacked.Next(1, limit); next != 0; next = _unacked.Next(next + 1, limit))
+        {
+            TrySettle(next, kind);
+        }
+    }
+
+    private bool IsOutstanding(ulong tag)
+    {
+        ref var entry = ref _unacked.Find(tag);
+        return !Unsafe.IsNullRef(ref entry) && !entry.InTransaction;
+    }
+
+    private bool TrySettle(ulong tag, SettlementKind kind)
+    {
+        if (!IsOutstanding(tag))
+        {
+            return false;
+        }
+
+        ref var entry = ref _unacked.Find(tag);
+        if (_transaction is not null)
+        {
+            entry.InTransaction = true;
+            _transaction.Settle(tag, kind);
+            return true;
+        }
+
+        Take(tag, kind);
+        return true;
+    }
+
+    /// <summary>Moves an entry from the map to the connection's settlements. The outbound lock is held.</summary>
+    private void Take(ulong tag, SettlementKind kind)
+    {
+        ref var entry = ref _unacked.Find(tag);
+        _connection.Settle(new Settlement
+        {
+            Queue = entry.Queue!,
+            Consumer = entry.Consumer,
+            Position = entry.Position,
+            DeliveryCount = entry.DeliveryCount,
+            Kind = kind,
+        });
+        if (entry.Consumer is not null)
+        {
+            _settledDeliveries++;
+        }
+
+        _unacked.Remove(tag);
+    }
+
+    private void RequeueAll()
+    {
+        lock (_out.Lock)
+        {
+            for (var tag = _unacked.Next(1, ulong.MaxValue); tag != 0; tag = _unacked.Next(tag + 1, ulong.MaxValue))
+            {
+                Take(tag, SettlementKind.Requeue);
+            }
+        }
+
+        _connection.FlushBatches();
+    }
+
+    private static void FailUnknownTag(ulong tag) =>
+        throw new ChannelException(ReplyCode.PreconditionFailed, $"unknown delivery tag {tag}");
+}

@@ -1,0 +1,132 @@
+using Amqp.Broker.Topology;
+using Amqp.Protocol;
+using Amqp.Server.Connections;
+
+namespace Amqp.Server.Channels;
+
+/// <summary>The exchange and queue classes.</summary>
+internal sealed partial class AmqpChannel
+{
+    private void OnExchangeDeclare(ReadOnlySpan<byte> arguments)
+    {
+        var declare = MethodDecoder.Decode<ExchangeDeclare>(arguments);
+        if (declare.Passive)
+        {
+            VirtualHost.CheckExchange(EntityName.Clean(declare.Exchange).Span);
+        }
+        else
+        {
+            VirtualHost.DeclareExchange(new ExchangeDeclaration(
+                EntityName.Clean(declare.Exchange),
+                System.Text.Encoding.UTF8.GetString(declare.Type),
+                declare.Durable,
+                declare.AutoDelete,
+                declare.Internal,
+                FieldTable.Parse(declare.Arguments)));
+        }
+
+        if (!declare.NoWait)
+        {
+            Reply(default(ExchangeDeclareOk));
+        }
+    }
+
+    private void OnExchangeDelete(ReadOnlySpan<byte> arguments)
+    {
+        var delete = MethodDecoder.Decode<ExchangeDelete>(arguments);
+        VirtualHost.DeleteExchange(EntityName.Clean(delete.Exchange).Span, delete.IfUnused);
+        if (!delete.NoWait)
+        {
+            Reply(default(ExchangeDeleteOk));
+        }
+    }
+
+    private void OnExchangeBind(ReadOnlySpan<byte> arguments)
+    {
+        var bind = MethodDecoder.Decode<ExchangeBind>(arguments);
+        VirtualHost.BindExchange(bind.Destination, bind.Source, bind.RoutingKey, FieldTable.Parse(bind.Arguments));
+        if (!bind.NoWait)
+        {
+            Reply(default(ExchangeBindOk));
+        }
+    }
+
+    private void OnExchangeUnbind(ReadOnlySpan<byte> arguments)
+    {
+        var unbind = MethodDecoder.Decode<ExchangeUnbind>(arguments);
+        VirtualHost.UnbindExchange(unbind.Destination, unbind.Source, unbind.RoutingKey, FieldTable.Parse(unbind.Arguments));
+        if (!unbind.NoWait)
+        {
+            Reply(default(ExchangeUnbindOk));
+        }
+    }
+
+    private void OnQueueDeclare(ReadOnlySpan<byte> arguments)
+    {
+        var declare = MethodDecoder.Decode<QueueDeclare>(arguments);
+        var queue = declare.Passive
+            ? VirtualHost.RequireQueue(QueueName(EntityName.Clean(declare.Queue).Span).Span, _connection.Owner)
+            : VirtualHost.DeclareQueue(
+                new QueueDeclaration(
+                    EntityName.Clean(declare.Queue), declare.Durable, declare.Exclusive, declare.AutoDelete, FieldTable.Parse(declare.Arguments)),
+                _connection.Owner);
+        _lastQueue = queue.Name;
+        if (declare.NoWait)
+        {
+            return;
+        }
+
+        var status = queue.Status;
+        Reply(new QueueDeclareOk
+        {
+            Queue = queue.Name.Span,
+            MessageCount = (uint)Math.Min(status.Ready, uint.MaxValue),
+            ConsumerCount = (uint)status.Consumers,
+        });
+    }
+
+    private void OnQueueBind(ReadOnlySpan<byte> arguments)
+    {
+        var bind = MethodDecoder.Decode<QueueBind>(arguments);
+        var queue = QueueName(bind.Queue);
+        VirtualHost.BindQueue(
+            queue.Span, bind.Exchange, KeyOrQueueName(bind.Queue, bind.RoutingKey, queue), FieldTable.Parse(bind.Arguments), _connection.Owner);
+        if (!bind.NoWait)
+        {
+            Reply(default(QueueBindOk));
+        }
+    }
+
+    private void OnQueueUnbind(ReadOnlySpan<byte> arguments)
+    {
+        var unbind = MethodDecoder.Decode<QueueUnbind>(arguments);
+        var queue = QueueName(unbind.Queue);
+        VirtualHost.UnbindQueue(
+            queue.Span, unbind.Exchange, KeyOrQueueName(unbind.Queue, unbind.RoutingKey, queue), FieldTable.Parse(unbind.Arguments), _connection.Owner);
+        Reply(default(QueueUnbindOk));
+    }
+
+    private void OnQueuePurge(ReadOnlySpan<byte> arguments)
+    {
+        var purge = MethodDecoder.Decode<QueuePurge>(arguments);
+        var count = VirtualHost.RequireQueue(QueueName(purge.Queue).Span, _connection.Owner).Purge();
+        if (!purge.NoWait)
+        {
+            Reply(new QueuePurgeOk { MessageCount = (uint)Math.Min(count, uint.MaxValue) });
+        }
+    }
+
+    private void OnQueueDelete(ReadOnlySpan<byte> arguments)
+    {
+        var delete = MethodDecoder.Decode<QueueDelete>(arguments);
+        var count = VirtualHost.DeleteQueue(QueueName(delete.Queue).Span, _connection.Owner, delete.IfUnused, delete.IfEmpty);
+        if (!delete.NoWait)
+        {
+            Reply(new QueueDeleteOk { MessageCount = (uint)Math.Min(count, uint.MaxValue) });
+        }
+    }
+
+    /// <summary>In bind and unbind, an empty routing key next to an empty queue name means the queue's name.</summary>
+    private static ReadOnlySpan<byte> KeyOrQueueName(ReadOnlySpan<byte> namedQueue, ReadOnlySpan<byte> routingKey, ShortString queue) =>
+        namedQueue.IsEmpty && routingKey.IsEmpty ? queue.Span : routingKey;
+}

@@ -1,0 +1,103 @@
+using Amqp.Broker.Errors;
+using Amqp.Protocol;
+using Amqp.Server.Outbound;
+
+namespace Amqp.Server.Channels;
+
+/// <summary>The tx class: publishes and settlements are held back until commit (https://www.rabbitmq.com/docs/semantics#tx).</summary>
+internal sealed partial class AmqpChannel
+{
+    private Transaction? _transaction;
+    private bool _committing;
+
+    private void OnTxSelect()
+    {
+        if (_confirms is not null)
+        {
+            throw new ChannelException(ReplyCode.PreconditionFailed, "cannot switch from confirm to tx mode");
+        }
+
+        _transaction ??= new Transaction();
+        Reply(default(TxSelectOk));
+    }
+
+    private void OnTxCommit()
+    {
+        var transaction = RequireTransaction();
+        _transaction = new Transaction();
+        foreach (var publish in transaction.Publishes)
+        {
+            if (publish.Mandatory && publish.Queues.Length == 0)
+            {
+                Return(publish.Names, publish.Properties, publish.Body);
+            }
+        }
+
+        lock (_out.Lock)
+        {
+            foreach (var (tag, kind) in transaction.Settlements)
+            {
+                Take(tag, kind);
+            }
+        }
+
+        _connection.FlushBatches();
+        var commit = new TransactionCommit(this, transaction.Publishes.Count);
+        _committing = true;
+        ulong number = 0;
+        foreach (var publish in transaction.Publishes)
+        {
+            _connection.Publish(publish.Names, publish.Properties, publish.Body, publish.Persistent, publish.Queues, commit, ++number);
+        }
+
+        _connection.FlushBatches();
+        commit.Seal();
+    }
+
+    private void OnTxRollback()
+    {
+        var transaction = RequireTransaction();
+        lock (_out.Lock)
+        {
+            foreach (var (tag, _) in transaction.Settlements)
+            {
+                _unacked.Find(tag).InTransaction = false;
+            }
+        }
+
+        _transaction = new Transaction();
+        Reply(default(TxRollbackOk));
+    }
+
+    /// <summary>Every queue has answered the commit. May come from any thread, once.</summary>
+    internal void OnCommitted(bool refused)
+    {
+        lock (_out.Lock)
+        {
+            _committing = false;
+            if (!refused)
+            {
+                _out.WriteMethod(Number, default(TxCommitOk));
+            }
+        }
+
+        if (refused)
+        {
+            _connection.Post(() => _connection.FailChannel(
+                this, new ChannelException(ReplyCode.PreconditionFailed, "partial tx completion", MethodIds.TxCommit)));
+        }
+
+        _connection.FlushSoon();
+    }
+
+    private Transaction RequireTransaction() =>
+        _transaction ?? throw new ChannelException(ReplyCode.PreconditionFailed, "channel is not transactional");
+
+    private void AssertNotCommitting()
+    {
+        if (Volatile.Read(ref _committing))
+        {
+            throw new ConnectionException(ReplyCode.ChannelError, "unexpected command while processing 'tx.commit'");
+        }
+    }
+}

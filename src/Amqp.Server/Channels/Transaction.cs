@@ -1,0 +1,26 @@
+using Amqp.Broker.Queues;
+
+namespace Amqp.Server.Channels;
+
+/// <summary>What a transactional channel holds back until commit. Publishes are copied: the receive buffer does not last so long.</summary>
+internal sealed class Transaction
+{
+    private readonly List<TransactionPublish> _publishes = [];
+    private readonly List<(ulong Tag, SettlementKind Kind)> _settlements = [];
+
+    public IReadOnlyList<TransactionPublish> Publishes => _publishes;
+
+    public IReadOnlyList<(ulong Tag, SettlementKind Kind)> Settlements => _settlements;
+
+    public void Add(
+        ReadOnlyMemory<byte> names,
+        ReadOnlyMemory<byte> properties,
+        ReadOnlyMemory<byte> body,
+        bool persistent,
+        bool mandatory,
+        ReadOnlySpan<MessageQueue> queues) =>
+        _publishes.Add(new TransactionPublish(
+            names.ToArray(), properties.ToArray(), body.ToArray(), persistent, mandatory, queues.ToArray()));
+
+    public void Settle(ulong tag, SettlementKind kind) => _settlements.Add((tag, kind));
+}

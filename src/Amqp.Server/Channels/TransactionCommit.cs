@@ -1,0 +1,65 @@
+using Amqp.Broker.Publishing;
+
+namespace Amqp.Server.Channels;
+
+/// <summary>
+/// Waits for the queues' answers to a transaction's publishes; <c>tx.commit-ok</c> leaves when all have answered.
+/// </summary>
+/// <remarks>Guarded by <c>_lock</c>, a leaf. Answers may come before all publishes have begun, so the count may pass below zero.</remarks>
+internal sealed class TransactionCommit(AmqpChannel channel, int publishes) : AnswerCollector
+{
+    private readonly Lock _lock = new();
+    private int _toBegin = publishes;
+    private int _due;
+    private bool _refused;
+    private bool _sealed;
+    private bool _done;
+
+    /// <summary>All publishes are on their way: from now on the commit may complete.</summary>
+    public void Seal()
+    {
+        lock (_lock)
+        {
+            _sealed = true;
+        }
+
+        Flush();
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+        lock (_lock)
+        {
+            if (_done || !_sealed || _toBegin > 0 || _due > 0)
+            {
+                return;
+            }
+
+            _done = true;
+        }
+
+        channel.OnCommitted(_refused);
+    }
+
+    /// <inheritdoc/>
+    public override void Begin(ulong tag, int due, bool refused)
+    {
+        lock (_lock)
+        {
+            _toBegin--;
+            _due += due;
+            _refused |= refused;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Answer(ulong tag, bool refused)
+    {
+        lock (_lock)
+        {
+            _due--;
+            _refused |= refused;
+        }
+    }
+}

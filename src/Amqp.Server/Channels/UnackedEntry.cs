@@ -1,0 +1,23 @@
+using Amqp.Broker.Queues;
+using Amqp.Storage.Log;
+
+namespace Amqp.Server.Channels;
+
+/// <summary>A delivery that the client has not settled.</summary>
+internal struct UnackedEntry
+{
+    /// <summary>The queue it came from; null marks an empty place.</summary>
+    public MessageQueue? Queue;
+
+    /// <summary>The consumer that got it; null for <c>basic.get</c>.</summary>
+    public QueueConsumer? Consumer;
+
+    /// <summary>Where its record is.</summary>
+    public LogPosition Position;
+
+    /// <summary>Times it had been delivered before.</summary>
+    public int DeliveryCount;
+
+    /// <summary>Acknowledged in a transaction that is not committed: no longer ackable, still to be requeued if the channel ends.</summary>
+    public bool InTransaction;
+}

@@ -1,0 +1,197 @@
+using System.Buffers;
+using System.Text;
+using Amqp.Broker.Errors;
+using Amqp.Broker.Security;
+using Amqp.Protocol;
+using Amqp.Server.Authentication;
+
+namespace Amqp.Server.Connections;
+
+/// <summary>From the protocol header to connection.open-ok (AMQP 0-9-1 section 2.2.4), and the other methods of channel 0.</summary>
+internal sealed partial class AmqpConnection
+{
+    private ConnectionPhase _phase = ConnectionPhase.Header;
+    private ushort _channelMax;
+    private ushort _heartbeatSeconds;
+    private User? _user;
+
+    private uint FrameLimit => (FrameMax == 0 ? AmqpConstants.FrameMinSize : FrameMax) + AmqpConstants.FrameSizeTolerance;
+
+    private bool TryReadHeader(ref ReadOnlySequence<byte> buffer)
+    {
+        if (buffer.Length < AmqpConstants.ProtocolHeaderSize)
+        {
+            return false;
+        }
+
+        Span<byte> header = stackalloc byte[AmqpConstants.ProtocolHeaderSize];
+        buffer.Slice(0, AmqpConstants.ProtocolHeaderSize).CopyTo(header);
+        if (!header.SequenceEqual(ProtocolHeader.Amqp091) && !header.SequenceEqual(ProtocolHeader.Amqp09))
+        {
+            LogBadHeader(Transport.Name, ErlangTerm.FormatBinary(header));
+            buffer = buffer.Slice(buffer.End);
+            RefuseHeader();
+            return false;
+        }
+
+        buffer = buffer.Slice(AmqpConstants.ProtocolHeaderSize);
+        _phase = ConnectionPhase.Starting;
+        Send(0, new ConnectionStart
+        {
+            VersionMajor = 0,
+            VersionMinor = 9,
+            ServerProperties = Server.Properties.Content,
+            Mechanisms = Encoding.ASCII.GetBytes(SaslMechanisms.Offered),
+            Locales = "en_US"u8,
+        });
+        return true;
+    }
+
+    /// <summary>Answers a protocol header that is not ours with the one that would be, and closes.</summary>
+    private void RefuseHeader()
+    {
+        lock (Outbound.Lock)
+        {
+            ProtocolHeader.Amqp091.CopyTo(Outbound.GetSpan(AmqpConstants.ProtocolHeaderSize));
+            Outbound.Advance(AmqpConstants.ProtocolHeaderSize);
+        }
+
+        _phase = ConnectionPhase.Closed;
+    }
+
+    private void OnConnectionMethod(uint id, ReadOnlySpan<byte> payload)
+    {
+        var arguments = payload[AmqpConstants.MethodIdSize..];
+        if (MethodNames.Find(id) is null)
+        {
+            FailUnknownMethod();
+            return;
+        }
+
+        switch (id)
+        {
+            case MethodIds.ConnectionStartOk when _phase == ConnectionPhase.Starting:
+                OnStartOk(arguments);
+                break;
+            case MethodIds.ConnectionTuneOk when _phase == ConnectionPhase.Tuning:
+                OnTuneOk(arguments);
+                break;
+            case MethodIds.ConnectionOpen when _phase == ConnectionPhase.Opening:
+                OnOpen(arguments);
+                break;
+            case MethodIds.ConnectionClose when _phase == ConnectionPhase.Running:
+                OnClose();
+                break;
+            case MethodIds.ConnectionUpdateSecret when _phase == ConnectionPhase.Running:
+                OnUpdateSecret(arguments);
+                break;
+            default:
+                throw new ConnectionException(ReplyCode.ChannelError,
+                    $"unexpected method in connection state {_phase.ToString().ToLowerInvariant()}");
+        }
+    }
+
+    private void OnStartOk(ReadOnlySpan<byte> arguments)
+    {
+        var startOk = MethodDecoder.Decode<ConnectionStartOk>(arguments);
+        var properties = FieldTable.Parse(startOk.ClientProperties);
+        Capabilities = ClientCapabilities.Of(properties);
+        if (properties.TryGet("connection_name", out var name) && name.IsString)
+        {
+            ClientName = name.AsString;
+        }
+
+        if (!SaslMechanisms.IsOffered(startOk.Mechanism))
+        {
+            throw new ConnectionException(ReplyCode.CommandInvalid,
+                $"unknown authentication mechanism '{Encoding.UTF8.GetString(startOk.Mechanism)}'");
+        }
+
+        var outcome = SaslMechanisms.Authenticate(Server.Broker.Users, startOk.Mechanism, startOk.Response);
+        if (outcome.SyntaxError is { } problem)
+        {
+            throw new ConnectionException(ReplyCode.SyntaxError, problem);
+        }
+
+        if (outcome.User is not { } user || (user.IsLoopbackOnly && !Transport.IsLoopback))
+        {
+            LogLoginRefused(Transport.Name, outcome.UserName, outcome.User is null ? "invalid credentials" : "user can only connect via localhost");
+            throw new ConnectionException(ReplyCode.AccessRefused,
+                $"Login was refused using authentication mechanism {Encoding.ASCII.GetString(startOk.Mechanism)}. For details see the broker logfile.", 0);
+        }
+
+        _user = user;
+        UserName = user.Name;
+        UserNameUtf8 = Encoding.UTF8.GetBytes(user.Name);
+        _phase = ConnectionPhase.Tuning;
+        Send(0, new ConnectionTune
+        {
+            ChannelMax = Server.Options.ChannelMax,
+            FrameMax = Server.Options.FrameMax,
+            Heartbeat = Server.Options.Heartbeat,
+        });
+    }
+
+    private void OnTuneOk(ReadOnlySpan<byte> arguments)
+    {
+        var tuneOk = MethodDecoder.Decode<ConnectionTuneOk>(arguments);
+        AssertNegotiated("frame_max", tuneOk.FrameMax, Server.Options.FrameMax, AmqpConstants.FrameMinSize);
+        AssertNegotiated("channel_max", tuneOk.ChannelMax, Server.Options.ChannelMax, 0);
+        FrameMax = tuneOk.FrameMax == 0 ? uint.MaxValue - AmqpConstants.FrameSizeTolerance : tuneOk.FrameMax;
+        _channelMax = tuneOk.ChannelMax;
+        _heartbeatSeconds = tuneOk.Heartbeat;
+        _phase = ConnectionPhase.Opening;
+        StartHeartbeat(_heartbeatSeconds);
+    }
+
+    private static void AssertNegotiated(string field, uint negotiated, uint offered, uint minimum)
+    {
+        if (negotiated != 0 && negotiated < minimum)
+        {
+            throw new ConnectionException(ReplyCode.NotAllowed,
+                $"negotiated {field} = {negotiated} is lower than the minimum allowed value ({minimum})");
+        }
+
+        if (offered != 0 && (negotiated == 0 || negotiated > offered))
+        {
+            var noLimit = negotiated == 0 && field == "channel_max" ? " (no limit)" : "";
+            throw new ConnectionException(ReplyCode.NotAllowed,
+                $"negotiated {field} = {negotiated}{noLimit} is higher than the maximum allowed value ({offered})");
+        }
+    }
+
+    private void OnOpen(ReadOnlySpan<byte> arguments)
+    {
+        var open = MethodDecoder.Decode<ConnectionOpen>(arguments);
+        var name = Encoding.UTF8.GetString(open.VirtualHost);
+        if (Server.Broker.FindVirtualHost(name) is not { } virtualHost)
+        {
+            throw new ConnectionException(ReplyCode.NotAllowed, $"vhost {name} not found");
+        }
+
+        if (!Server.TryAdmit())
+        {
+            throw new ConnectionException(ReplyCode.NotAllowed,
+                $"connection refused: node connection limit ({Server.Options.MaxConnections}) is reached");
+        }
+
+        _admitted = true;
+        _virtualHost = virtualHost;
+        _phase = ConnectionPhase.Running;
+        DisarmDeadline();
+        Send(0, default(ConnectionOpenOk));
+        LogOpened(Transport.Name, UserName, name, ClientName);
+    }
+
+    private void OnUpdateSecret(ReadOnlySpan<byte> arguments)
+    {
+        var update = MethodDecoder.Decode<ConnectionUpdateSecret>(arguments);
+        if (Server.Broker.Users.Authenticate(_user!.Name, update.NewSecret) is not { } user)
+        {
+            throw new ConnectionException(ReplyCode.NotAllowed, "New secret was refused by one of the backends");
+        }
+
+        _user = user;
+        Send(0, default(ConnectionUpdateSecretOk));
+    }
+}

@@ -1,0 +1,322 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Amqp.Broker.Errors;
+using Amqp.Broker.Queues;
+using Amqp.Protocol;
+using Amqp.Server.Channels;
+using Amqp.Storage.Runtime;
+
+namespace Amqp.Server.Connections;
+
+/// <summary>
+/// The read loop: reads what is there, executes every complete frame of it (a burst), applies the burst's batches, flushes
+/// once, and pauses where the broker cannot keep up. Nothing but reading and pausing is awaited.
+/// </summary>
+internal sealed partial class AmqpConnection
+{
+    /// <summary>Longest pause of a publisher for a congested queue, so that acks and closes behind its publishes are always read.</summary>
+    private const int CongestionPauseMilliseconds = 10;
+
+    /// <summary>Frames executed between two pauses while a queue stays congested.</summary>
+    private const int FramesWhileCongested = 24;
+
+    private readonly PauseSource _pause;
+    private readonly PauseSource _alarmPause;
+    private MessageQueue? _congested;
+    private int _frameBudget = int.MaxValue;
+    private int _burstThread;
+    private bool _hasPublished;
+    private bool _blockedSent;
+    private uint _methodId;
+
+    /// <summary>Serves the connection until it ends.</summary>
+    public async Task RunAsync()
+    {
+        Exception? reason = null;
+        try
+        {
+            ArmDeadline(Server.Options.HandshakeTimeout);
+            await ReadAsync();
+        }
+        catch (Exception broken) when (broken is IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        {
+            reason = broken;
+        }
+        finally
+        {
+            End(reason);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        while (_phase != ConnectionPhase.Closed)
+        {
+            var result = await _pipe.Input.ReadAsync();
+            RunPosted();
+            var examined = Execute(result.Buffer, out var consumed);
+            _pipe.Input.AdvanceTo(consumed, examined);
+            if (result.IsCompleted && examined.Equals(result.Buffer.End))
+            {
+                return;
+            }
+
+            if (_congested is not null)
+            {
+                await PauseForQueueAsync();
+            }
+
+            if (_hasPublished && Server.Broker.MemoryAlarm.Check())
+            {
+                await PauseForAlarmAsync();
+            }
+        }
+    }
+
+    /// <summary>Executes one burst.</summary>
+    /// <returns>How far the buffer was looked at: to its end, unless a pause cut the burst short.</returns>
+    private SequencePosition Execute(in ReadOnlySequence<byte> buffer, out SequencePosition consumed)
+    {
+        _hasReceived |= !buffer.IsEmpty;
+        if (_framingLost)
+        {
+            return consumed = buffer.End;
+        }
+
+        Volatile.Write(ref _burstThread, Environment.CurrentManagedThreadId);
+        var rest = buffer;
+        if (_phase == ConnectionPhase.Header && !TryReadHeader(ref rest))
+        {
+            consumed = rest.Start;
+            EndBurst();
+            return buffer.End;
+        }
+
+        var cutShort = ExecuteFrames(rest, out consumed);
+        EndBurst();
+        return cutShort ? consumed : buffer.End;
+    }
+
+    private bool ExecuteFrames(in ReadOnlySequence<byte> buffer, out SequencePosition consumed)
+    {
+        var reader = new FrameReader(buffer, FrameLimit, _arena);
+        var budget = _frameBudget;
+        while (_phase != ConnectionPhase.Closed)
+        {
+            if (_congested is not null || budget-- == 0)
+            {
+                consumed = reader.Consumed;
+                return true;
+            }
+
+            var status = reader.TryRead(out var frame);
+            if (status == FrameReadStatus.NeedMore)
+            {
+                break;
+            }
+
+            if (status != FrameReadStatus.Frame)
+            {
+                FailFraming(status, reader);
+                consumed = buffer.End;
+                return false;
+            }
+
+            ExecuteFrame(frame);
+        }
+
+        consumed = _phase == ConnectionPhase.Closed ? buffer.End : reader.Consumed;
+        return false;
+    }
+
+    private void ExecuteFrame(in Frame frame)
+    {
+        _methodId = 0;
+        try
+        {
+            Dispatch(frame);
+        }
+        catch (ChannelException error)
+        {
+            FlushBatches();
+            if (frame.Channel == 0)
+            {
+                FailConnection(error);
+            }
+            else
+            {
+                FailChannel(_channels[frame.Channel], error);
+            }
+        }
+        catch (ConnectionException error)
+        {
+            FlushBatches();
+            FailConnection(error);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // A defect of the broker must not take down more than this connection.
+            LogInternalError(Transport.Name, error);
+            FlushBatches();
+            FailConnection(new ConnectionException(ReplyCode.InternalError, "", 0));
+        }
+    }
+
+    private void Dispatch(in Frame frame)
+    {
+        if (_phase >= ConnectionPhase.Closing)
+        {
+            DispatchWhileClosing(frame);
+            return;
+        }
+
+        switch ((FrameType)frame.Type)
+        {
+            case FrameType.Heartbeat:
+                if (frame.Channel != 0)
+                {
+                    FailUnexpected(frame);
+                }
+
+                break;
+            case FrameType.Method when frame.Channel == 0:
+                OnConnectionMethod(MethodIdOf(frame), frame.Payload.Span);
+                break;
+            case FrameType.Method:
+                OnChannelMethod(frame);
+                break;
+            case FrameType.Header when FindChannel(frame) is { } channel:
+                channel.OnHeader(frame.Payload);
+                break;
+            case FrameType.Body when FindChannel(frame) is { } channel:
+                channel.OnBody(frame.Payload);
+                break;
+        }
+    }
+
+    private uint MethodIdOf(in Frame frame)
+    {
+        if (frame.Payload.Length < AmqpConstants.MethodIdSize)
+        {
+            FrameText.FailUnknown(frame.Type, frame.Payload.Span);
+        }
+
+        _methodId = BinaryPrimitives.ReadUInt32BigEndian(frame.Payload.Span);
+        return _methodId;
+    }
+
+    private void OnChannelMethod(in Frame frame)
+    {
+        if (_phase != ConnectionPhase.Running)
+        {
+            FailUnexpected(frame);
+        }
+
+        var id = MethodIdOf(frame);
+        if (MethodNames.Find(id) is null)
+        {
+            FailUnknownMethod();
+            return;
+        }
+
+        if (!_channels.TryGetValue(frame.Channel, out var channel))
+        {
+            OpenChannel(frame, id);
+            return;
+        }
+
+        if (id == MethodIds.ChannelClose || (id == MethodIds.ChannelCloseOk && channel.IsClosing))
+        {
+            OnChannelEnd(channel, id, frame.Payload.Span[AmqpConstants.MethodIdSize..]);
+        }
+        else if (!channel.IsClosing)
+        {
+            channel.OnMethod(id, frame.Payload);
+        }
+    }
+
+    /// <summary>The channel that a content frame belongs to; null when the channel is being closed and its frames are dropped.</summary>
+    private AmqpChannel? FindChannel(in Frame frame)
+    {
+        if (frame.Channel == 0 || _phase != ConnectionPhase.Running)
+        {
+            FailUnexpected(frame);
+        }
+
+        if (_lastChannel is { } last && last.Number == frame.Channel)
+        {
+            return last.IsClosing ? null : last;
+        }
+
+        if (!_channels.TryGetValue(frame.Channel, out var channel))
+        {
+            throw new ConnectionException(ReplyCode.ChannelError, "expected 'channel.open'", 0);
+        }
+
+        _lastChannel = channel;
+        return channel.IsClosing ? null : channel;
+    }
+
+    private static void FailUnexpected(in Frame frame) => throw new ConnectionException(
+        ReplyCode.UnexpectedFrame, FrameText.Describe(frame.Type, frame.Payload.Length, frame.Payload.Span), 0);
+
+    private void EndBurst()
+    {
+        FlushBatches();
+        for (var i = _withContent.Count - 1; i >= 0; i--)
+        {
+            if (!_withContent[i].Detach())
+            {
+                _withContent.RemoveAt(i);
+            }
+        }
+
+        _arena.Reset();
+        Volatile.Write(ref _burstThread, 0);
+        Outbound.Flush();
+    }
+
+    private async ValueTask PauseForQueueAsync()
+    {
+        var queue = _congested!;
+        _congested = null;
+        _pause.Prepare();
+        queue.PausePublisher(_pause);
+        if (await _pause.WaitAsync(CongestionPauseMilliseconds))
+        {
+            _frameBudget = int.MaxValue;
+            return;
+        }
+
+        // Still congested: a few frames more, so that whatever stands behind the publishes is reached in time.
+        queue.ForgetPublisher(_pause);
+        _frameBudget = FramesWhileCongested;
+    }
+
+    private async ValueTask PauseForAlarmAsync()
+    {
+        if (Capabilities.ConnectionBlocked)
+        {
+            Send(0, new ConnectionBlocked { Reason = "low on memory"u8 });
+            Outbound.Flush();
+            _blockedSent = true;
+        }
+
+        IsBlocked = true;
+        while (Server.Broker.MemoryAlarm.IsSet && _phase == ConnectionPhase.Running)
+        {
+            _alarmPause.Prepare();
+            Server.Broker.MemoryAlarm.Block(_alarmPause);
+            await _alarmPause.WaitAsync(Timeout.Infinite);
+            RunPosted();
+        }
+
+        IsBlocked = false;
+        if (_blockedSent)
+        {
+            _blockedSent = false;
+            Send(0, default(ConnectionUnblocked));
+            Outbound.Flush();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
+using Amqp.Broker.Delivery;
+using Amqp.Broker.Publishing;
+using Amqp.Broker.Queues;
+using Amqp.Broker.Routing;
+using Amqp.Broker.Topology;
+using Amqp.Protocol;
+using Amqp.Server.Channels;
+using Amqp.Server.Outbound;
+using Microsoft.Extensions.Logging;
+
+namespace Amqp.Server.Connections;
+
+/// <summary>
+/// A client's connection over any <see cref="IDuplexPipe"/>. Its read loop executes everything that the client sends; queues
+/// deliver into its outbound buffer from wherever they run.
+/// </summary>
+/// <remarks>The read loop owns all state but the outbound buffer, which has its own lock, and the inbox of <see cref="Post"/>.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "Its own read loop gives the arena back when it ends; nobody else could tell when.")]
+internal sealed partial class AmqpConnection : IDeliveryTarget
+{
+    private readonly IDuplexPipe _pipe;
+    private readonly PublishBatch _publishes;
+    private readonly SettlementBatch _settlements = new();
+    private readonly FrameArena _arena = new();
+    private readonly Dictionary<ushort, AmqpChannel> _channels = [];
+    private readonly List<AmqpChannel> _withContent = [];
+    private AmqpChannel? _lastChannel;
+    private VirtualHost? _virtualHost;
+
+    public AmqpConnection(AmqpServer server, IDuplexPipe pipe, TransportInfo transport, ILogger logger)
+    {
+        Server = server;
+        Transport = transport;
+        _pipe = pipe;
+        _logger = logger;
+        _publishes = new PublishBatch(server.Broker);
+        Outbound = new OutboundBuffer(pipe.Output, OnOutputEnded);
+        _pause = new(server.Runtime);
+        _alarmPause = new(server.Runtime);
+        _deadline = new DeadlineEntry(this);
+        _heartbeat = new HeartbeatEntry(this);
+    }
+
+    /// <summary>The server it belongs to.</summary>
+    public AmqpServer Server { get; }
+
+    /// <summary>What is known of the peer.</summary>
+    public TransportInfo Transport { get; }
+
+    /// <summary>What is to be sent.</summary>
+    public OutboundBuffer Outbound { get; }
+
+    /// <summary>Owner of this connection's exclusive queues.</summary>
+    public QueueOwner Owner { get; } = new();
+
+    /// <summary>Scratch for routing.</summary>
+    public RouteSet Routes { get; } = new();
+
+    /// <summary>The virtual host, once the connection is open.</summary>
+    public VirtualHost VirtualHost => _virtualHost ?? throw new InvalidOperationException("the connection is not open");
+
+    /// <summary>What the client understands.</summary>
+    public ClientCapabilities Capabilities { get; private set; }
+
+    /// <summary>Largest frame, as negotiated.</summary>
+    public uint FrameMax { get; private set; }
+
+    /// <summary>Largest message body.</summary>
+    public long MaxMessageSize => Server.Broker.Limits.MaxMessageSize;
+
+    /// <summary>Who is logged in.</summary>
+    public string UserName { get; private set; } = "";
+
+    /// <summary>Who is logged in, as UTF-8.</summary>
+    public byte[] UserNameUtf8 { get; private set; } = [];
+
+    /// <inheritdoc/>
+    bool IDeliveryTarget.HasRoomOrWait(QueueConsumer consumer) => Outbound.HasRoomOrWait(consumer);
+
+    /// <inheritdoc/>
+    void IDeliveryTarget.Deliver(DeliveryPlan plan, int group)
+    {
+        lock (Outbound.Lock)
+        {
+            for (var i = plan.First(group); i >= 0; i = plan[i].Next)
+            {
+                ref var delivery = ref plan[i];
+                var channel = (AmqpChannel)delivery.Consumer.Channel;
+                delivery.Unsent = !channel.TryDeliver(delivery.Consumer, delivery.Record, delivery.Position, delivery.DeliveryCount);
+            }
+        }
+
+        FlushSoon();
+    }
+
+    /// <summary>Adds a routed message to the burst's batch.</summary>
+    public void Publish(
+        ReadOnlyMemory<byte> names,
+        ReadOnlyMemory<byte> properties,
+        ReadOnlyMemory<byte> body,
+        bool persistent,
+        ReadOnlySpan<MessageQueue> queues,
+        AnswerCollector? answers,
+        ulong tag)
+    {
+        _hasPublished = true;
+        _publishes.Add(names, properties, body, persistent, queues, answers, tag);
+        if (_publishes.IsFull)
+        {
+            FlushBatches();
+        }
+    }
+
+    /// <summary>Adds a settlement to the burst's batch. The outbound lock may be held: nothing is applied here.</summary>
+    public void Settle(in Settlement settlement) => _settlements.Add(settlement);
+
+    /// <summary>Applies the burst so far: publishes are appended, settlements applied, queues deliver.</summary>
+    public void FlushBatches()
+    {
+        if (!_publishes.IsEmpty)
+        {
+            _publishes.Flush();
+            _congested ??= _publishes.Congested;
+        }
+
+        if (!_settlements.IsEmpty)
+        {
+            _settlements.Flush();
+            foreach (var channel in _channels.Values)
+            {
+                channel.ReturnSettledCredit();
+            }
+        }
+    }
+
+    /// <summary>Sends what was written: at the end of the burst on the read loop, at once elsewhere.</summary>
+    public void FlushSoon()
+    {
+        if (Volatile.Read(ref _burstThread) != Environment.CurrentManagedThreadId)
+        {
+            Outbound.Flush();
+        }
+    }
+
+    /// <summary>A channel is in the middle of a publish.</summary>
+    public void ContentStarted(AmqpChannel channel)
+    {
+        if (_withContent.Count == 0 || _withContent[^1] != channel)
+        {
+            _withContent.Add(channel);
+        }
+    }
+
+    private void Send<T>(ushort channel, in T method)
+        where T : IMethod, allows ref struct
+    {
+        lock (Outbound.Lock)
+        {
+            Outbound.WriteMethod(channel, method);
+        }
+    }
+}

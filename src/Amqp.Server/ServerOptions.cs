@@ -1,0 +1,35 @@
+namespace Amqp.Server;
+
+/// <summary>How the server speaks to clients, from the configuration.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Product name in the server properties. Clients branch on it.</summary>
+    public string Product { get; init; } = "RabbitMQ";
+
+    /// <summary>Version in the server properties, X.Y.Z. Clients branch on it.</summary>
+    public string Version { get; init; } = "4.2.0";
+
+    /// <summary>Cluster name in the server properties.</summary>
+    public string ClusterName { get; init; } = "rabbit@localhost";
+
+    /// <summary>Heartbeat interval proposed to clients, in seconds; 0 proposes none (<c>heartbeat</c>).</summary>
+    public ushort Heartbeat { get; init; } = 60;
+
+    /// <summary>Largest frame in octets (<c>frame_max</c>).</summary>
+    public uint FrameMax { get; init; } = 131072;
+
+    /// <summary>Most open channels per connection; 0 for no limit (<c>channel_max</c>).</summary>
+    public ushort ChannelMax { get; init; } = 2047;
+
+    /// <summary>Most connections; further ones are refused (<c>max_connections</c>).</summary>
+    public int MaxConnections { get; init; } = int.MaxValue;
+
+    /// <summary>Longest time from the first octet to an open connection (<c>handshake_timeout</c>).</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection that failed before it was open is left silent, to slow down guessing.</summary>
+    public TimeSpan SilentCloseDelay { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a stopping server waits for clients to answer connection.close.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(2);
+}

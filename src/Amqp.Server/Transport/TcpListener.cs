@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Sockets;
+using Amqp.Server.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace Amqp.Server.Transport;
+
+/// <summary>Accepts TCP connections on one endpoint and hands them to a server. An IPv6 wildcard endpoint serves IPv4 too.</summary>
+public sealed partial class TcpListener : IAsyncDisposable
+{
+    private const int Backlog = 1024;
+
+    private readonly AmqpServer _server;
+    private readonly ILogger _logger;
+    private readonly Socket _socket;
+    private Task _accepting = Task.CompletedTask;
+
+    /// <summary>Binds the endpoint and listens; nothing is accepted before <see cref="Start"/>.</summary>
+    /// <exception cref="SocketException">The endpoint cannot be bound.</exception>
+    public TcpListener(AmqpServer server, IPEndPoint endPoint, ILoggerFactory loggers)
+    {
+        _server = server;
+        _logger = loggers.CreateLogger("Amqp.Server.Listener");
+        _socket = Bind(endPoint);
+        EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+    }
+
+    /// <summary>Where it listens; the port is the real one where 0 was asked for.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>Begins to accept.</summary>
+    public void Start()
+    {
+        LogStarted(EndPoint);
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Stops listening; connections that were accepted go on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        await _accepting;
+    }
+
+    private static Socket Bind(IPEndPoint endPoint)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
+            {
+                socket.DualMode = endPoint.Address.Equals(IPAddress.IPv6Any);
+            }
+
+            socket.Bind(endPoint);
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                Serve(await _socket.AcceptAsync());
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.OperationAborted)
+            {
+                return;
+            }
+            catch (SocketException error)
+            {
+                // The peer is gone already, or descriptors ran out: the next one may do.
+                LogAcceptFailed(EndPoint, error.Message);
+            }
+        }
+    }
+
+    private void Serve(Socket socket)
+    {
+        try
+        {
+            socket.NoDelay = true;
+            var remote = (IPEndPoint)socket.RemoteEndPoint!;
+            var local = (IPEndPoint)socket.LocalEndPoint!;
+            var pipe = new SocketDuplexPipe(socket);
+            var transport = new TransportInfo($"{Text(remote)} -> {Text(local)}", IPAddress.IsLoopback(remote.Address));
+            LogAccepted(transport.Name);
+            _server.Accept(pipe, transport, pipe.Dispose);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+        }
+    }
+
+    private static string Text(IPEndPoint endPoint) =>
+        endPoint.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port).ToString() : endPoint.ToString();
+
+    [LoggerMessage(200, LogLevel.Information, "started TCP listener on {EndPoint}")]
+    private partial void LogStarted(IPEndPoint endPoint);
+
+    [LoggerMessage(201, LogLevel.Information, "accepting AMQP connection {Name}")]
+    private partial void LogAccepted(string name);
+
+    [LoggerMessage(202, LogLevel.Error, "cannot accept a connection on {EndPoint}: {Reason}")]
+    private partial void LogAcceptFailed(IPEndPoint endPoint, string reason);
+}

@@ -1,0 +1,111 @@
+// The one place below the composition root that reaches the operating system's files.
+#pragma warning disable RS0030
+
+using Microsoft.Win32.SafeHandles;
+
+namespace Amqp.Storage.Files;
+
+/// <summary>The files below a directory of the operating system.</summary>
+public sealed class PhysicalFileSystem : IFileSystem
+{
+    private readonly string _root;
+
+    /// <summary>Uses a directory; it is created when it is missing.</summary>
+    /// <exception cref="IOException">It cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be created.</exception>
+    public PhysicalFileSystem(string root)
+    {
+        _root = Path.GetFullPath(root);
+        Directory.CreateDirectory(_root);
+    }
+
+    /// <inheritdoc/>
+    public string Description => _root;
+
+    /// <inheritdoc/>
+    public void CreateDirectory(string path) => Directory.CreateDirectory(Full(path));
+
+    /// <inheritdoc/>
+    public bool FileExists(string path) => File.Exists(Full(path));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ListFiles(string directory)
+    {
+        var full = Full(directory);
+        return Directory.Exists(full)
+            ? [.. Directory.EnumerateFiles(full).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)]
+            : [];
+    }
+
+    /// <inheritdoc/>
+    public IFile Open(string path, FileOpenMode mode, bool exclusive = false)
+    {
+        var fileMode = mode switch
+        {
+            FileOpenMode.Existing => FileMode.Open,
+            FileOpenMode.CreateNew => FileMode.CreateNew,
+            _ => FileMode.OpenOrCreate,
+        };
+
+        // FileShare.None is an advisory lock (flock) on Unix: another process that opens it the same way is refused.
+        var share = exclusive ? FileShare.None : FileShare.ReadWrite | FileShare.Delete;
+        try
+        {
+            return new PhysicalFile(File.OpenHandle(Full(path), fileMode, FileAccess.ReadWrite, share));
+        }
+        catch (IOException locked) when (exclusive && locked is not FileNotFoundException and not DirectoryNotFoundException && File.Exists(Full(path)))
+        {
+            throw new FileLockedException(Full(path), locked);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Rename(string source, string target) => File.Move(Full(source), Full(target), overwrite: true);
+
+    /// <inheritdoc/>
+    public void Delete(string path) => File.Delete(Full(path));
+
+    /// <inheritdoc/>
+    public void SyncDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var handle = File.OpenHandle(Full(directory), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    private string Full(string path) => Path.Combine(_root, path);
+
+    private sealed class PhysicalFile(SafeFileHandle handle) : IFile
+    {
+        public long Length => RandomAccess.GetLength(handle);
+
+        public int Read(Span<byte> destination, long offset)
+        {
+            var total = 0;
+            while (total < destination.Length)
+            {
+                var read = RandomAccess.Read(handle, destination[total..], offset + total);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                total += read;
+            }
+
+            return total;
+        }
+
+        public void Write(ReadOnlySpan<byte> source, long offset) => RandomAccess.Write(handle, source, offset);
+
+        public void SetLength(long length) => RandomAccess.SetLength(handle, length);
+
+        public void Sync() => RandomAccess.FlushToDisk(handle);
+
+        public void Dispose() => handle.Dispose();
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+
+namespace Amqp.Benchmarks.Load.Brokers;
+
+/// <summary>A broker started for this run alone: free ports, a directory of its own under the temporary one, gone at the end.</summary>
+internal sealed class StartedBroker : IDisposable
+{
+    private const string RabbitMqServer = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("amqp-load-").FullName;
+    private readonly List<BrokerProcess> _processes = [];
+    private readonly int _port = BrokerProcess.FreePort();
+
+    private StartedBroker()
+    {
+    }
+
+    public BrokerTarget Target { get; private set; } = null!;
+
+    /// <summary>Process start to the first open connection.</summary>
+    public TimeSpan StartTime { get; private set; }
+
+    /// <summary>Debian's rabbitmq-server, in the foreground, with an epmd of its own.</summary>
+    public static StartedBroker RabbitMq(string name, string? cpus, CancellationToken cancellation) =>
+        Start(broker => broker.StartRabbitMq(cpus), name, cancellation);
+
+    /// <summary>The daemon of this repository.</summary>
+    public static StartedBroker Amqpd(string name, string path, IReadOnlyList<string> settings, string? cpus, CancellationToken cancellation) =>
+        Start(broker => broker.StartAmqpd(path, settings, cpus), name, cancellation);
+
+    /// <summary>Any command that listens on a known port.</summary>
+    public static StartedBroker Command(string name, string command, AmqpUri uri, string? cpus, CancellationToken cancellation) =>
+        Start(
+            broker =>
+            {
+                string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                broker.Run(words[0], words[1..], null, cpus);
+                return uri;
+            },
+            name,
+            cancellation);
+
+    public void Dispose()
+    {
+        // The broker before its epmd.
+        for (int i = _processes.Count - 1; i >= 0; i--)
+        {
+            _processes[i].Dispose();
+        }
+
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static StartedBroker Start(Func<StartedBroker, AmqpUri> start, string name, CancellationToken cancellation)
+    {
+        StartedBroker broker = new();
+        try
+        {
+            AmqpUri uri = start(broker);
+            BrokerProcess process = broker._processes[^1];
+            broker.StartTime = process.WaitUntilOpen(uri, cancellation);
+            broker.Target = new BrokerTarget(name, uri, process.LargestInTree());
+            return broker;
+        }
+        catch
+        {
+            broker.Dispose();
+            throw;
+        }
+    }
+
+    private AmqpUri StartRabbitMq(string? cpus)
+    {
+        string epmdPort = BrokerProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+        Run("epmd", ["-port", epmdPort, "-address", "127.0.0.1"], null, null);
+        string configuration = Write("rabbitmq.conf", $"listeners.tcp.default = 127.0.0.1:{_port}\nlog.console = false\n");
+        Dictionary<string, string> environment = new()
+        {
+            ["HOME"] = _directory,
+            ["ERL_EPMD_PORT"] = epmdPort,
+            ["RABBITMQ_NODENAME"] = $"load{_port}@localhost",
+            ["RABBITMQ_NODE_PORT"] = _port.ToString(CultureInfo.InvariantCulture),
+            ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_DIST_PORT"] = BrokerProcess.FreePort().ToString(CultureInfo.InvariantCulture),
+            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_directory, "mnesia"),
+            ["RABBITMQ_LOG_BASE"] = Path.Combine(_directory, "log"),
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Write("enabled_plugins", "[].\n"),
+            ["RABBITMQ_CONFIG_FILE"] = configuration,
+            ["RABBITMQ_GENERATED_CONFIG_DIR"] = Path.Combine(_directory, "config"),
+        };
+        Run(RabbitMqServer, [], environment, cpus);
+        return Uri();
+    }
+
+    private AmqpUri StartAmqpd(string path, IReadOnlyList<string> settings, string? cpus)
+    {
+        string data = Path.Combine(_directory, "data");
+        string port = string.Create(CultureInfo.InvariantCulture, $"listeners.tcp.default={_port}");
+        Run(path, ["--data-dir", data, port, .. settings], null, cpus);
+        return Uri();
+    }
+
+    private void Run(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string? cpus)
+        => _processes.Add(new BrokerProcess(file, arguments, environment, cpus));
+
+    private AmqpUri Uri() => new("127.0.0.1", _port, "guest", "guest", "/");
+
+    private string Write(string name, string content)
+    {
+        string path = Path.Combine(_directory, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+}
