@@ -97,20 +97,18 @@ internal sealed partial class AmqpChannel
             throw new ConnectionException(ReplyCode.NotImplemented, $"prefetch_size!=0 ({qos.PrefetchSize})");
         }
 
-        if (qos.Global)
-        {
-            lock (_creditLock)
-            {
-                _sharedPrefetch = qos.PrefetchCount;
-            }
-
-            ResumeWaiting();
-        }
-        else
+        Reply(default(BasicQosOk));
+        if (!qos.Global)
         {
             _consumerPrefetch = qos.PrefetchCount;
+            return;
         }
 
-        Reply(default(BasicQosOk));
+        lock (_creditLock)
+        {
+            _sharedPrefetch = qos.PrefetchCount;
+        }
+
+        ResumeWaiting();
     }
 }
