@@ -13,6 +13,11 @@ namespace Amqp.Server;
 /// </summary>
 public sealed class AmqpServer
 {
+    /// <summary>Category of the log lines about connections, which <c>log.connection.level</c> governs.</summary>
+    internal const string ConnectionCategory = "Amqp.Server.Connection";
+
+    private static readonly TimeSpan s_cutTimeout = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<AmqpConnection, Action> _connections = [];
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,7 +29,7 @@ public sealed class AmqpServer
     {
         Broker = broker;
         Options = options;
-        _logger = loggers.CreateLogger("Amqp.Server.Connection");
+        _logger = loggers.CreateLogger(ConnectionCategory);
         Properties = ServerProperties.Build(options);
     }
 
@@ -80,9 +85,10 @@ public sealed class AmqpServer
             connection.Abort();
         }
 
+        // No client is waited for any more: this takes as long as it takes this process, on a busy machine, to notice.
         if (!_connections.IsEmpty)
         {
-            await Drained(Options.ShutdownTimeout).ConfigureAwait(false);
+            await Drained(s_cutTimeout).ConfigureAwait(false);
         }
     }
 

@@ -19,6 +19,7 @@ public sealed partial class VirtualHost
             if (declaration.Name.Length > 0 && FindQueue(declaration.Name.Span) is { } existing)
             {
                 AssertEquivalent(existing, declaration, user);
+                existing.OnRedeclared();
                 return existing;
             }
 
@@ -28,7 +29,12 @@ public sealed partial class VirtualHost
                 Fail.ReservedName("queue", name.ToString());
             }
 
-            QueueArguments.Validate(declaration.Arguments, name.ToString(), Name);
+            QueueArguments.Validate(declaration, name.ToString(), Name);
+            if (declaration.Name.Length == 0 && QueueArguments.KindOf(declaration.Arguments) == QueueKind.Quorum)
+            {
+                Fail.Channel(ReplyCode.PreconditionFailed, "Cannot declare a server-named queue for type rabbit_quorum_queue");
+            }
+
             var queue = new MessageQueue(this, name, declaration, declaration.Exclusive ? user : null);
             queue.Owner?.Queues.Add(queue);
             _queues[name] = queue;
@@ -61,6 +67,13 @@ public sealed partial class VirtualHost
         }
 
         CheckAccess(queue, user);
+        if (queue.Kind == QueueKind.Quorum && (ifUnused || ifEmpty))
+        {
+            Fail.Connection(ReplyCode.NotImplemented,
+                $"cannot delete queue '{queue.Name}' in vhost '{Name}'. queue.delete operations with "
+                + $"{(ifUnused ? "if-unused" : "if-empty")} flag set are not supported by quorum queues");
+        }
+
         if (Delete(queue, ifUnused, ifEmpty, out var messages))
         {
             return messages;
@@ -149,11 +162,7 @@ public sealed partial class VirtualHost
         }
 
         check.Field("auto_delete", declaration.AutoDelete, existing.IsAutoDelete);
-        check.Field("x-queue-type", QueueArguments.TypeOf(declaration.Arguments), QueueArguments.TypeOf(existing.Arguments));
-        foreach (var argument in QueueArguments.Compared)
-        {
-            check.Argument(argument, declaration.Arguments, existing.Arguments);
-        }
+        QueueArguments.Compare(check, declaration.Arguments, existing.Arguments);
     }
 
     private ShortString UnusedName()

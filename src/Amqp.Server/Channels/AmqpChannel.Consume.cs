@@ -12,7 +12,7 @@ namespace Amqp.Server.Channels;
 internal sealed partial class AmqpChannel
 {
     /// <summary>Writes a delivery, or answers false when its consumer is cancelled. The outbound lock is held.</summary>
-    public bool TryDeliver(QueueConsumer consumer, in RecordView record, LogPosition position, int deliveryCount)
+    public bool TryDeliver(QueueConsumer consumer, in RecordView record, in MessageRef message)
     {
         if (consumer.IsCancelled)
         {
@@ -26,12 +26,11 @@ internal sealed partial class AmqpChannel
             {
                 Queue = consumer.Queue,
                 Consumer = consumer,
-                Position = position,
-                DeliveryCount = deliveryCount,
+                Message = message,
             });
         }
 
-        _out.WriteDeliver(Number, consumer.Tag.Span, tag, deliveryCount > 0, record, _connection.FrameMax);
+        _out.WriteDeliver(Number, consumer.Tag.Span, tag, message.DeliveryCount > 0, record, _connection.FrameMax);
         return true;
     }
 
@@ -130,13 +129,13 @@ internal sealed partial class AmqpChannel
             var tag = ++_deliveryTag;
             if (!get.NoAck)
             {
-                _unacked.Add(tag, new UnackedEntry { Queue = queue, Position = result.Position, DeliveryCount = result.DeliveryCount });
+                _unacked.Add(tag, new UnackedEntry { Queue = queue, Message = result.Message });
             }
 
             _out.WriteMethod(Number, new BasicGetOk
             {
                 DeliveryTag = tag,
-                Redelivered = result.DeliveryCount > 0,
+                Redelivered = result.Message.DeliveryCount > 0,
                 Exchange = result.Record.Exchange,
                 RoutingKey = result.Record.RoutingKey,
                 MessageCount = (uint)Math.Min(result.Remaining, uint.MaxValue),

@@ -21,7 +21,11 @@ internal sealed partial class AmqpConnection
     /// <summary>Frames executed between two pauses while a queue stays congested.</summary>
     private const int FramesWhileCongested = 24;
 
+    /// <summary>Bursts that are executed on end while more is there to read; then others get the thread.</summary>
+    private const int BurstsInARow = 4;
+
     private readonly PauseSource _pause;
+    private readonly YieldSource _yield;
     private readonly PauseSource _alarmPause;
     private MessageQueue? _congested;
     private int _frameBudget = int.MaxValue;
@@ -51,9 +55,21 @@ internal sealed partial class AmqpConnection
 
     private async Task ReadAsync()
     {
+        var inARow = 0;
         while (_phase != ConnectionPhase.Closed)
         {
-            var result = await _pipe.Input.ReadAsync().ConfigureAwait(false);
+            var read = _pipe.Input.ReadAsync();
+            if (!read.IsCompleted)
+            {
+                inARow = 0;
+            }
+            else if (++inARow > BurstsInARow)
+            {
+                inARow = 0;
+                await _yield.YieldAsync().ConfigureAwait(false);
+            }
+
+            var result = await read.ConfigureAwait(false);
             RunPosted();
             var examined = Execute(result.Buffer, out var consumed);
             _pipe.Input.AdvanceTo(consumed, examined);
@@ -132,7 +148,7 @@ internal sealed partial class AmqpConnection
 
     private void ExecuteFrame(in Frame frame)
     {
-        _methodId = 0;
+        _methodId = frame.Type is (byte)FrameType.Header or (byte)FrameType.Body ? MethodIds.BasicPublish : 0;
         try
         {
             Dispatch(frame);

@@ -38,6 +38,7 @@ internal sealed partial class AmqpConnection : IDeliveryTarget
         _publishes = new PublishBatch(server.Broker);
         Outbound = new OutboundBuffer(pipe.Output, OnOutputEnded);
         _pause = new(server.Runtime);
+        _yield = new(server.Runtime.Scheduler);
         _alarmPause = new(server.Runtime);
         _deadline = new DeadlineEntry(this);
         _heartbeat = new HeartbeatEntry(this);
@@ -88,7 +89,7 @@ internal sealed partial class AmqpConnection : IDeliveryTarget
             {
                 ref var delivery = ref plan[i];
                 var channel = (AmqpChannel)delivery.Consumer.Channel;
-                delivery.Unsent = !channel.TryDeliver(delivery.Consumer, delivery.Record, delivery.Position, delivery.DeliveryCount);
+                delivery.Unsent = !channel.TryDeliver(delivery.Consumer, delivery.Record, delivery.Message);
             }
         }
 
@@ -96,17 +97,10 @@ internal sealed partial class AmqpConnection : IDeliveryTarget
     }
 
     /// <summary>Adds a routed message to the burst's batch.</summary>
-    public void Publish(
-        ReadOnlyMemory<byte> names,
-        ReadOnlyMemory<byte> properties,
-        ReadOnlyMemory<byte> body,
-        bool persistent,
-        ReadOnlySpan<MessageQueue> queues,
-        AnswerCollector? answers,
-        ulong tag)
+    public void Publish(in PublishedMessage message, ReadOnlySpan<MessageQueue> queues, AnswerCollector? answers, ulong tag)
     {
         _hasPublished = true;
-        _publishes.Add(names, properties, body, persistent, queues, answers, tag);
+        _publishes.Add(message, queues, answers, tag);
         if (_publishes.IsFull)
         {
             FlushBatches();

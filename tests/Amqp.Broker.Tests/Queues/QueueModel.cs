@@ -126,7 +126,7 @@ internal sealed class QueueModel : IDeliveryObserver
             var (id, count) = _ready.First();
             var body = System.Text.Encoding.UTF8.GetString(plan[i].Record.Body);
             Check(Id(body) == id, $"message {Id(body)} is delivered before {id}");
-            Check(plan[i].DeliveryCount == count, $"message {id} was delivered {count} times before and says {plan[i].DeliveryCount}");
+            Check(plan[i].Message.DeliveryCount == count, $"message {id} was delivered {count} times before and says {plan[i].Message.DeliveryCount}");
             Take(id, count);
         }
 
