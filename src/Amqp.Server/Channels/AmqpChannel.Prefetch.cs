@@ -92,14 +92,14 @@ internal sealed partial class AmqpChannel
             {
                 _sharedPrefetch = qos.PrefetchCount;
             }
-
-            ResumeWaiting();
         }
         else
         {
             _consumerPrefetch = qos.PrefetchCount;
         }
 
+        // What a larger prefetch lets through comes behind the answer.
         Reply(default(BasicQosOk));
+        ResumeWaiting();
     }
 }
