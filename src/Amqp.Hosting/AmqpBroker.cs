@@ -222,6 +222,21 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         {
             Admin.AddVirtualHost(virtualHost);
         }
+
+        GrantConfigured(options);
+    }
+
+    /// <summary>The configured users may do what the options say in <c>/</c> and in all configured virtual hosts.</summary>
+    private void GrantConfigured(AmqpBrokerOptions options)
+    {
+        foreach (var user in options.Users)
+        {
+            Admin.Users.SetTags(user.Name, user.Tags);
+            foreach (var virtualHost in Admin.VirtualHosts)
+            {
+                Admin.Permissions.Set(user.Name, virtualHost.Name, user.Permissions);
+            }
+        }
     }
 
     [LoggerMessage(1, LogLevel.Information, "messages are kept in memory only: they end with this process")]

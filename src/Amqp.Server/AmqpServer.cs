@@ -21,7 +21,6 @@ public sealed class AmqpServer
     private readonly ConcurrentDictionary<AmqpConnection, Action> _connections = [];
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _open;
     private volatile bool _stopping;
 
     /// <summary>Creates a server without connections.</summary>
@@ -91,19 +90,6 @@ public sealed class AmqpServer
             await Drained(s_cutTimeout).ConfigureAwait(false);
         }
     }
-
-    internal bool TryAdmit()
-    {
-        if (Interlocked.Increment(ref _open) <= Options.MaxConnections)
-        {
-            return true;
-        }
-
-        Interlocked.Decrement(ref _open);
-        return false;
-    }
-
-    internal void Leave() => Interlocked.Decrement(ref _open);
 
     internal void OnEnded(AmqpConnection connection)
     {

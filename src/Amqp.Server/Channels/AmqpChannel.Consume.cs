@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Security;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
@@ -68,6 +69,7 @@ internal sealed partial class AmqpChannel
             }
         }
 
+        _access.CheckQueue(Permission.Read, queueName.Span);
         var queue = VirtualHost.RequireQueue(queueName.Span, _connection.Owner);
         var consumer = new QueueConsumer(this, tag, consume.NoAck, consume.Exclusive, _consumerPrefetch, FieldTable.Parse(consume.Arguments));
         if (!queue.TryAddConsumer(consumer))
@@ -117,6 +119,7 @@ internal sealed partial class AmqpChannel
     private void OnGet(ReadOnlySpan<byte> arguments)
     {
         var get = MethodDecoder.Decode<BasicGet>(arguments);
+        _access.CheckQueue(Permission.Read, QueueName(get.Queue).Span);
         var queue = VirtualHost.RequireQueue(QueueName(get.Queue).Span, _connection.Owner);
         if (queue.TryGet(get.NoAck, out var result) != LogReadStatus.Record)
         {

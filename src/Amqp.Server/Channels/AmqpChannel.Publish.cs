@@ -2,6 +2,7 @@ using System.Buffers;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Routing;
+using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
@@ -25,7 +26,6 @@ internal sealed partial class AmqpChannel
     private long _bodySize;
     private long _bodyReceived;
     private byte[]? _body;
-    private Exchange? _lastExchange;
 
     /// <summary>A content header frame.</summary>
     public void OnHeader(ReadOnlyMemory<byte> payload)
@@ -181,6 +181,11 @@ internal sealed partial class AmqpChannel
             Refuse(ReplyCode.AccessRefused, $"cannot publish to internal exchange '{exchange.Name}' in vhost '{VirtualHost.Name}'");
         }
 
+        if (_hasTopicRule)
+        {
+            _access.CheckTopic(Permission.Write, exchange, routingKey, MethodIds.BasicPublish);
+        }
+
         if (!BasicPropertiesView.TryParse(_properties.Span, out var properties))
         {
             throw new ConnectionException(ReplyCode.InternalError, "", 0);
@@ -223,20 +228,12 @@ internal sealed partial class AmqpChannel
         _connection.Publish(message, routes.Queues, _confirms, _confirms?.NextTag() ?? 0);
     }
 
-    private Exchange FindExchange(ReadOnlySpan<byte> name)
-    {
-        if (_lastExchange is { IsDeleted: false } last && last.Name.Equals(name))
-        {
-            return last;
-        }
-
-        return _lastExchange = VirtualHost.RequireExchange(name);
-    }
-
     /// <returns>Milliseconds that the message lives, -1 for ever.</returns>
     private long CheckProperties(in BasicPropertiesView properties)
     {
-        if (properties.Has(PropertyFlags.UserId) && !properties.UserId.SequenceEqual(_connection.UserNameUtf8))
+        if (properties.Has(PropertyFlags.UserId)
+            && !properties.UserId.SequenceEqual(_connection.UserNameUtf8)
+            && !_connection.User.IsImpersonator)
         {
             Refuse(ReplyCode.PreconditionFailed,
                 $"user_id property set to '{System.Text.Encoding.UTF8.GetString(properties.UserId)}' but authenticated user was '{_connection.UserName}'");

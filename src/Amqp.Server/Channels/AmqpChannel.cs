@@ -2,6 +2,7 @@ using Amqp.Broker.Delivery;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
@@ -31,6 +32,7 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
         _connection = connection;
         _out = connection.Outbound;
         Number = number;
+        _access = new AccessChecks(connection.User, connection.VirtualHost);
     }
 
     /// <summary>Channel number.</summary>
