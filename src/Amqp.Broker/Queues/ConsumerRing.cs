@@ -70,6 +70,9 @@ internal sealed class ConsumerRing
     /// <summary>Passes the turn to the next of the same priority.</summary>
     public void Advance(QueueConsumer consumer) => LevelOf(consumer.Priority).Turn = consumer.RingNext;
 
+    /// <summary>A consumer of this priority has gone for good: without others in line its level goes too, or clients could pile levels up.</summary>
+    public void Forget(int priority) => _levels.RemoveAll(level => level.Priority == priority && level.Turn is null);
+
     private Level LevelOf(int priority)
     {
         var index = 0;

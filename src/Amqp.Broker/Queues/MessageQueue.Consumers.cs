@@ -96,6 +96,7 @@ public sealed partial class MessageQueue
             Unregister(consumer);
             unused = IsAutoDelete && _hadConsumer && _consumers.Count == 0 && !_deleted;
             Touch();
+            NoteCongestion();
             start = TryStartRun();
         }
 
@@ -106,6 +107,7 @@ public sealed partial class MessageQueue
         else
         {
             AfterLock();
+            ReleasePublishers();
         }
 
         return unused;
@@ -115,6 +117,7 @@ public sealed partial class MessageQueue
     {
         consumer.IsRegistered = false;
         _core.Suspend(consumer, ConsumerState.Inactive);
+        _core.Ring.Forget(consumer.Priority);
         _consumers.Remove(consumer);
         if (consumer == _active)
         {

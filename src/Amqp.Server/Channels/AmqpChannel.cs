@@ -41,6 +41,18 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
     /// <summary>The server has sent channel.close: everything but close and close-ok is dropped.</summary>
     public bool IsClosing { get; private set; }
 
+    /// <summary>Messages are out with this channel, or may come to it.</summary>
+    public bool HoldsMessages
+    {
+        get
+        {
+            lock (_out.Lock)
+            {
+                return _consumers.Count > 0 || _unacked.Count > 0;
+            }
+        }
+    }
+
     IDeliveryTarget IDeliveryChannel.Target => _connection;
 
     private VirtualHost VirtualHost => _connection.VirtualHost;

@@ -147,6 +147,7 @@ internal sealed partial class AmqpConnection
         _phase = ConnectionPhase.Closed;
         DisarmDeadline();
         StopHeartbeat();
+        Server.Runtime.Wheel.Disarm(_alarmLook);
         ReleaseChannels();
         DeleteExclusiveQueues();
         if (!clean)

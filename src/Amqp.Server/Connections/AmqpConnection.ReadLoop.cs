@@ -26,12 +26,10 @@ internal sealed partial class AmqpConnection
 
     private readonly PauseSource _pause;
     private readonly YieldSource _yield;
-    private readonly PauseSource _alarmPause;
     private MessageQueue? _congested;
     private int _frameBudget = int.MaxValue;
     private int _burstThread;
     private bool _hasPublished;
-    private bool _blockedSent;
     private uint _methodId;
 
     /// <summary>Serves the connection until it ends.</summary>
@@ -83,7 +81,7 @@ internal sealed partial class AmqpConnection
                 await PauseForQueueAsync().ConfigureAwait(false);
             }
 
-            if (_hasPublished && Server.Broker.MemoryAlarm.Check())
+            if (MustPauseForAlarm())
             {
                 await PauseForAlarmAsync().ConfigureAwait(false);
             }
@@ -120,7 +118,7 @@ internal sealed partial class AmqpConnection
         var budget = _frameBudget;
         while (_phase != ConnectionPhase.Closed)
         {
-            if (_congested is not null || budget-- == 0)
+            if (_congested is not null || (_hasPublished && _isBlocked) || budget-- == 0)
             {
                 consumed = reader.Consumed;
                 return true;
@@ -310,32 +308,5 @@ internal sealed partial class AmqpConnection
         // Still congested: a few frames more, so that whatever stands behind the publishes is reached in time.
         queue.ForgetPublisher(_pause);
         _frameBudget = FramesWhileCongested;
-    }
-
-    private async ValueTask PauseForAlarmAsync()
-    {
-        if (Capabilities.ConnectionBlocked)
-        {
-            Send(0, new ConnectionBlocked { Reason = "low on memory"u8 });
-            Outbound.Flush();
-            _blockedSent = true;
-        }
-
-        IsBlocked = true;
-        while (Server.Broker.MemoryAlarm.IsSet && _phase == ConnectionPhase.Running)
-        {
-            _alarmPause.Prepare();
-            Server.Broker.MemoryAlarm.Block(_alarmPause);
-            await _alarmPause.WaitAsync(Timeout.Infinite).ConfigureAwait(false);
-            RunPosted();
-        }
-
-        IsBlocked = false;
-        if (_blockedSent)
-        {
-            _blockedSent = false;
-            Send(0, default(ConnectionUnblocked));
-            Outbound.Flush();
-        }
     }
 }

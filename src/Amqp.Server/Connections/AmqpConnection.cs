@@ -41,6 +41,7 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
         _pause = new(server.Runtime);
         _yield = new(server.Runtime.Scheduler);
         _alarmPause = new(server.Runtime);
+        _alarmLook = new AlarmEntry(this);
         _deadline = new DeadlineEntry(this);
         _heartbeat = new HeartbeatEntry(this);
     }

@@ -88,6 +88,18 @@ internal sealed class TestServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets time pass, for as long as it takes the task to complete.</summary>
+    public async Task<T> WhileTimePassesAsync<T>(Task<T> task)
+    {
+        while (!task.IsCompleted)
+        {
+            await AdvanceAsync(0.05);
+            await Task.Yield();
+        }
+
+        return await task;
+    }
+
     /// <summary>Moves the clock by seconds.</summary>
     public Task AdvanceAsync(double seconds) => AdvanceAsync(TimeSpan.FromSeconds(seconds));
 
