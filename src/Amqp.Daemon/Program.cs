@@ -1,4 +1,79 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Net.Sockets;
 using Amqp.Hosting;
-await using var broker = await AmqpBroker.StartAsync(o => o.Endpoints = [new(System.Net.IPAddress.Loopback, args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 5672)]);
-Console.WriteLine("Server startup complete");
-await Task.Delay(-1);
+using Amqp.Hosting.Configuration;
+using Amqp.Storage.Files;
+
+namespace Amqp.Daemon;
+
+/// <summary>The executable: reads arguments and environment, runs the daemon, and puts failures into words and an exit code.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        var firstLine = Stopwatch.GetTimestamp();
+        try
+        {
+            var commandLine = CommandLine.Parse(arguments);
+            if (commandLine.Help || commandLine.Version)
+            {
+                Console.Out.WriteLine(commandLine.Help ? Help.Text() : $"amqpd {Daemon.Version}");
+                return ExitCode.Success;
+            }
+
+            await Daemon.RunAsync(commandLine, ReadEnvironment(), firstLine);
+            return ExitCode.Success;
+        }
+        catch (UsageException error)
+        {
+            return Fail($"{error.Message}\nTry 'amqpd --help'.", ExitCode.Usage);
+        }
+        catch (BrokerConfigurationException error)
+        {
+            return Fail(error.Message, ExitCode.Configuration);
+        }
+        catch (EndpointException error)
+        {
+            return Fail(Advise(error), ExitCode.Failure);
+        }
+        catch (FileLockedException error)
+        {
+            return Fail(
+                $"the data directory is in use: {error.Message}. Stop the other broker, or give this one another --data-dir.",
+                ExitCode.Failure);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Fail($"cannot use the data directory: {error.Message}", ExitCode.Failure);
+        }
+    }
+
+    private static string Advise(EndpointException error) => error.Reason switch
+    {
+        SocketError.AddressAlreadyInUse =>
+            $"{error.Message}. Another process listens there: stop it, or choose another port with listeners.tcp.default=PORT.",
+        SocketError.AccessDenied =>
+            $"{error.Message}. Ports below 1024 need privileges: choose another one with listeners.tcp.default=PORT.",
+        SocketError.AddressNotAvailable =>
+            $"{error.Message}. This machine does not have that address: see listeners.tcp.* in the configuration.",
+        _ => error.Message,
+    };
+
+    private static int Fail(string message, int exitCode)
+    {
+        Console.Error.WriteLine($"amqpd: {message}");
+        return exitCode;
+    }
+
+    private static Dictionary<string, string> ReadEnvironment()
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        return environment;
+    }
+}

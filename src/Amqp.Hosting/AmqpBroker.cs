@@ -15,6 +15,7 @@ namespace Amqp.Hosting;
 /// <summary>
 /// A running broker. Any number of them live in one process; each has its own ports, queues, users and clock.
 /// </summary>
+/// <remarks>What it holds is fixed once it has started; only the count of in-memory connections and the end change, both atomically.</remarks>
 /// <example>
 /// <code>
 /// await using var broker = await AmqpBroker.StartAsync();
@@ -25,32 +26,37 @@ public sealed partial class AmqpBroker : IAsyncDisposable
 {
     private const string LockFile = "amqpd.lock";
 
-    private readonly AmqpBrokerOptions _options;
+    private readonly IFile? _lock;
     private readonly BrokerRuntime _runtime;
     private readonly MessageBroker _broker;
     private readonly AmqpServer _server;
-    private readonly List<TcpListener> _listeners = [];
+    private readonly TcpListener[] _listeners;
+    private readonly AmqpBrokerUser? _firstUser;
     private readonly ILogger _logger;
-    private readonly IFile? _lock;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inMemoryConnections;
     private int _disposed;
 
-    private AmqpBroker(AmqpBrokerOptions options)
+    private AmqpBroker(AmqpBrokerOptions options, IFileSystem files, IFile? lockFile)
     {
-        _options = options;
+        _lock = lockFile;
         _logger = options.LoggerFactory.CreateLogger("Amqp.Broker");
-        IFileSystem files = options.DataDirectory is { } directory ? new PhysicalFileSystem(directory) : new MemoryFileSystem();
-        _lock = options.DataDirectory is null ? null : files.Open(LockFile, FileOpenMode.OpenOrCreate, exclusive: true);
         _runtime = new BrokerRuntime(options.TimeProvider, new ThreadPoolScheduler(), new SystemRandomSource(), files);
         _broker = new MessageBroker(_runtime, new MemoryQueueStore(Environment.ProcessorCount), options.Limits);
         _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
+        AddUsersAndVirtualHosts(options);
+        _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
+        LogInMemory();
+
+        // Last: nothing that can fail may come after what takes ports from the system.
+        _listeners = Listen(options);
     }
 
     /// <summary>Everything that an operator can do.</summary>
     public BrokerAdmin Admin => _broker.Admin;
 
     /// <summary>Where the broker listens, with the real ports.</summary>
-    public IReadOnlyList<IPEndPoint> Endpoints => [.. _listeners.Select(listener => listener.EndPoint)];
+    public IReadOnlyList<IPEndPoint> Endpoints => Array.ConvertAll(_listeners, static listener => listener.EndPoint);
 
     /// <summary>Connections that exist.</summary>
     public int ConnectionCount => _server.ConnectionCount;
@@ -63,7 +69,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     {
         get
         {
-            if (_listeners.Count == 0)
+            if (_listeners.Length == 0)
             {
                 throw new InvalidOperationException("the broker listens on no endpoint; use Connect() for a connection in memory");
             }
@@ -72,16 +78,15 @@ public sealed partial class AmqpBroker : IAsyncDisposable
             var host = endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any)
                 ? IPAddress.Loopback
                 : endPoint.Address;
-            var user = _options.Users.FirstOrDefault();
-            var login = user is null ? "" : $"{Uri.EscapeDataString(user.Name)}:{Uri.EscapeDataString(user.Password)}@";
-            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/");
+            var login = _firstUser is { } user ? $"{Uri.EscapeDataString(user.Name)}:{Uri.EscapeDataString(user.Password)}@" : "";
+            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/%2F");
         }
     }
 
     /// <summary>Starts a broker.</summary>
     /// <param name="configure">Changes the options; the defaults suit a test.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="System.Net.Sockets.SocketException">An endpoint cannot be bound.</exception>
+    /// <exception cref="EndpointException">An endpoint cannot be bound.</exception>
     /// <exception cref="FileLockedException">Another broker uses the data directory.</exception>
     public static Task<AmqpBroker> StartAsync(Action<AmqpBrokerOptions>? configure = null, CancellationToken cancellationToken = default)
     {
@@ -91,26 +96,16 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     }
 
     /// <summary>Starts a broker with the options as they are; later changes of them mean nothing.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">An endpoint cannot be bound.</exception>
+    /// <exception cref="EndpointException">An endpoint cannot be bound.</exception>
     /// <exception cref="FileLockedException">Another broker uses the data directory.</exception>
-    public static async Task<AmqpBroker> StartAsync(AmqpBrokerOptions options, CancellationToken cancellationToken = default)
+    public static Task<AmqpBroker> StartAsync(AmqpBrokerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        cancellationToken.ThrowIfCancellationRequested();
-        var broker = new AmqpBroker(options);
-        try
-        {
-            broker.Start();
-            return broker;
-        }
-        catch
-        {
-            await broker.DisposeAsync();
-            throw;
-        }
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled<AmqpBroker>(cancellationToken) : StartCoreAsync(options);
     }
 
     /// <summary>Opens a connection without a socket; the client end speaks AMQP over it. It counts as coming from this machine.</summary>
+    /// <exception cref="ObjectDisposedException">The broker was stopped.</exception>
     public IDuplexPipe Connect()
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
@@ -120,47 +115,127 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Stops the broker: clients are told with connection.close 320, and everything it held is given back.</summary>
+    /// <summary>
+    /// Stops the broker: clients are told with connection.close 320, and everything it held is given back. Whoever calls it
+    /// again waits for the first call.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
+            await _stopped.Task.ConfigureAwait(false);
             return;
         }
 
+        try
+        {
+            await StopAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _stopped.SetResult();
+        }
+    }
+
+    private static async Task<AmqpBroker> StartCoreAsync(AmqpBrokerOptions options)
+    {
+        var broker = Create(options);
+        try
+        {
+            foreach (var listener in broker._listeners)
+            {
+                listener.Start();
+            }
+
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static AmqpBroker Create(AmqpBrokerOptions options)
+    {
+        IFileSystem files = options.DataDirectory is { } directory ? new PhysicalFileSystem(directory) : new MemoryFileSystem();
+        var lockFile = options.DataDirectory is null ? null : files.Open(LockFile, FileOpenMode.OpenOrCreate, exclusive: true);
+        try
+        {
+            return new AmqpBroker(options, files, lockFile);
+        }
+        catch
+        {
+            lockFile?.Dispose();
+            throw;
+        }
+    }
+
+    private async Task StopAsync()
+    {
         foreach (var listener in _listeners)
         {
-            await listener.DisposeAsync();
+            await listener.DisposeAsync().ConfigureAwait(false);
         }
 
-        await _server.StopAsync();
+        await _server.StopAsync().ConfigureAwait(false);
         _broker.Dispose();
         _runtime.Wheel.Dispose();
         _lock?.Dispose();
         LogStopped();
     }
 
-    private void Start()
+    private TcpListener[] Listen(AmqpBrokerOptions options)
     {
-        foreach (var user in _options.Users)
+        var listeners = new List<TcpListener>(options.Endpoints.Count);
+        try
+        {
+            foreach (var endPoint in options.Endpoints)
+            {
+                listeners.Add(EndpointBinder.Bind(endPoint, address => new TcpListener(_server, address, options.LoggerFactory)));
+            }
+
+            return [.. listeners];
+        }
+        catch
+        {
+            foreach (var listener in listeners)
+            {
+                // Not started, so there is nothing to wait for: it completes at once.
+                _ = listener.DisposeAsync().AsTask();
+            }
+
+            _runtime.Wheel.Dispose();
+            _broker.Dispose();
+            throw;
+        }
+    }
+
+    private void AddUsersAndVirtualHosts(AmqpBrokerOptions options)
+    {
+        foreach (var user in options.Users)
         {
             Admin.SetUser(user.Name, user.Password, user.LoopbackOnly);
         }
 
-        foreach (var virtualHost in _options.VirtualHosts)
+        foreach (var virtualHost in options.VirtualHosts)
         {
             Admin.AddVirtualHost(virtualHost);
         }
 
-        LogInMemory();
-        foreach (var endPoint in _options.Endpoints)
-        {
-            _listeners.Add(new TcpListener(_server, endPoint, _options.LoggerFactory));
-        }
+        GrantConfigured(options);
+    }
 
-        foreach (var listener in _listeners)
+    /// <summary>The configured users may do what the options say in <c>/</c> and in all configured virtual hosts.</summary>
+    private void GrantConfigured(AmqpBrokerOptions options)
+    {
+        foreach (var user in options.Users)
         {
-            listener.Start();
+            Admin.Users.SetTags(user.Name, user.Tags);
+            foreach (var virtualHost in Admin.VirtualHosts)
+            {
+                Admin.Permissions.Set(user.Name, virtualHost.Name, user.Permissions);
+            }
         }
     }
 

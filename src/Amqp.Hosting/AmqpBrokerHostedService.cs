@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace Amqp.Hosting;
 
 /// <summary>A broker as a hosted service: it starts with the host and stops with it.</summary>
-public sealed class AmqpBrokerHostedService : IHostedService
+public sealed class AmqpBrokerHostedService : IHostedService, IAsyncDisposable, IDisposable
 {
     private readonly AmqpBrokerOptions _options;
     private AmqpBroker? _broker;
@@ -16,15 +16,26 @@ public sealed class AmqpBrokerHostedService : IHostedService
     public AmqpBroker Broker => _broker ?? throw new InvalidOperationException("the broker is not running");
 
     /// <inheritdoc/>
-    public async Task StartAsync(CancellationToken cancellationToken) =>
-        _broker = await AmqpBroker.StartAsync(_options, cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_broker is null)
+        {
+            _broker = await AmqpBroker.StartAsync(_options, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-    /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Stops the broker as <see cref="AmqpBroker.DisposeAsync"/> does; when the host's patience ends first, the rest happens behind its back.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask().WaitAsync(cancellationToken);
+
+    /// <summary>Stops a broker whose host was disposed without being stopped.</summary>
+    public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _broker, null) is { } broker)
         {
-            await broker.DisposeAsync();
+            await broker.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    /// <summary>Does the same for a container that disposes synchronously; it blocks until the broker has stopped.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 }

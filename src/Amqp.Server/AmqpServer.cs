@@ -13,10 +13,14 @@ namespace Amqp.Server;
 /// </summary>
 public sealed class AmqpServer
 {
+    /// <summary>Category of the log lines about connections, which <c>log.connection.level</c> governs.</summary>
+    internal const string ConnectionCategory = "Amqp.Server.Connection";
+
+    private static readonly TimeSpan s_cutTimeout = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<AmqpConnection, Action> _connections = [];
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _open;
     private volatile bool _stopping;
 
     /// <summary>Creates a server without connections.</summary>
@@ -24,7 +28,7 @@ public sealed class AmqpServer
     {
         Broker = broker;
         Options = options;
-        _logger = loggers.CreateLogger("Amqp.Server.Connection");
+        _logger = loggers.CreateLogger(ConnectionCategory);
         Properties = ServerProperties.Build(options);
     }
 
@@ -72,7 +76,7 @@ public sealed class AmqpServer
 
         if (!_connections.IsEmpty)
         {
-            await Drained(Options.ShutdownTimeout);
+            await Drained(Options.ShutdownTimeout).ConfigureAwait(false);
         }
 
         foreach (var connection in _connections.Keys)
@@ -80,24 +84,12 @@ public sealed class AmqpServer
             connection.Abort();
         }
 
+        // No client is waited for any more: this takes as long as it takes this process, on a busy machine, to notice.
         if (!_connections.IsEmpty)
         {
-            await Drained(Options.ShutdownTimeout);
+            await Drained(s_cutTimeout).ConfigureAwait(false);
         }
     }
-
-    internal bool TryAdmit()
-    {
-        if (Interlocked.Increment(ref _open) <= Options.MaxConnections)
-        {
-            return true;
-        }
-
-        Interlocked.Decrement(ref _open);
-        return false;
-    }
-
-    internal void Leave() => Interlocked.Decrement(ref _open);
 
     internal void OnEnded(AmqpConnection connection)
     {
@@ -116,7 +108,7 @@ public sealed class AmqpServer
     {
         try
         {
-            await _drained.Task.WaitAsync(limit, Runtime.Time);
+            await _drained.Task.WaitAsync(limit, Runtime.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -36,14 +36,13 @@ public sealed class DeliveryPlan
 
     internal IDeliveryTarget Target(int group) => _groups[group].Target;
 
-    internal void Add(QueueConsumer consumer, in RecordView record, LogPosition position, int deliveryCount)
+    internal void Add(QueueConsumer consumer, in RecordView record, in MessageRef message)
     {
         var index = Count++;
         ref var delivery = ref _deliveries[index];
         delivery.Consumer = consumer;
         delivery.Record = record;
-        delivery.Position = position;
-        delivery.DeliveryCount = deliveryCount;
+        delivery.Message = message;
         delivery.Next = -1;
         delivery.Unsent = false;
         _bytes += record.Size;

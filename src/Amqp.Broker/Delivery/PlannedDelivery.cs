@@ -12,11 +12,8 @@ public struct PlannedDelivery
     /// <summary>The record; valid until the queue's run has seen the plan again.</summary>
     public RecordView Record { get; set; }
 
-    /// <summary>Where the record is.</summary>
-    public LogPosition Position { get; set; }
-
-    /// <summary>Times it was delivered before; more than none makes it redelivered.</summary>
-    public int DeliveryCount { get; set; }
+    /// <summary>The message, for settling.</summary>
+    public MessageRef Message { get; set; }
 
     /// <summary>Index of the group's next delivery, -1 at the end.</summary>
     public int Next { get; set; }

@@ -1,3 +1,4 @@
+using System.Text;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Errors;
@@ -24,13 +25,34 @@ public abstract class AmqpException : Exception
     /// <summary>Class and method (class in the upper 16 bits) the error names; null for the method being executed, 0 for none.</summary>
     public uint? MethodId { get; }
 
-    /// <summary>The reply-text as RabbitMQ writes it: <c>CODE_NAME - explanation</c>, at most 255 characters.</summary>
+    /// <summary>
+    /// The reply-text as RabbitMQ writes it: <c>CODE_NAME - explanation</c>, cut between characters to at most
+    /// <see cref="MaxReplyText"/> octets of UTF-8, because names in it may be made of wide characters.
+    /// </summary>
     public string ReplyText
     {
         get
         {
             var text = Message.Length == 0 ? Code.WireName() : $"{Code.WireName()} - {Message}";
-            return text.Length <= MaxReplyText ? text : string.Concat(text.AsSpan(0, MaxReplyText - 3), "...");
+            return Encoding.UTF8.GetByteCount(text) <= MaxReplyText ? text : Cut(text);
         }
+    }
+
+    private static string Cut(string text)
+    {
+        var octets = 0;
+        var length = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            octets += rune.Utf8SequenceLength;
+            if (octets > MaxReplyText - 3)
+            {
+                break;
+            }
+
+            length += rune.Utf16SequenceLength;
+        }
+
+        return string.Concat(text.AsSpan(0, length), "...");
     }
 }

@@ -65,6 +65,14 @@ internal static class Fail
         Channel(ReplyCode.PreconditionFailed, $"invalid arg '{argument}' for {kind} '{name}' in vhost '{vhost}': {reason}");
 
     [DoesNotReturn]
+    public static void ArgumentOfOtherType(string argument, string queue, string vhost, string module) =>
+        Channel(ReplyCode.PreconditionFailed, $"invalid arg '{argument}' for queue '{queue}' in vhost '{vhost}' of queue type {module}");
+
+    [DoesNotReturn]
+    public static void InvalidProperty(string property, string queue, string vhost) =>
+        Channel(ReplyCode.PreconditionFailed, $"invalid property '{property}' for queue '{queue}' in vhost '{vhost}'");
+
+    [DoesNotReturn]
     public static void InvalidArgumentType(string type, string argument, string kind, string name, string vhost) =>
         Channel(ReplyCode.PreconditionFailed, $"invalid type '{type}' for arg '{argument}' in {kind} '{name}' in vhost '{vhost}'");
 

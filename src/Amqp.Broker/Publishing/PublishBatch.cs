@@ -34,21 +34,11 @@ public sealed class PublishBatch(MessageBroker broker)
     public MessageQueue? Congested { get; private set; }
 
     /// <summary>Adds a routed message.</summary>
-    /// <param name="names">Exchange and routing key, each preceded by its length in one octet.</param>
-    /// <param name="properties">Property block.</param>
-    /// <param name="body">Body.</param>
-    /// <param name="persistent">Delivery mode 2.</param>
+    /// <param name="published">The message.</param>
     /// <param name="queues">Where it goes; may be none.</param>
     /// <param name="answers">Who waits for the queues' answers, or null.</param>
     /// <param name="tag">The message's number for <paramref name="answers"/>.</param>
-    public void Add(
-        ReadOnlyMemory<byte> names,
-        ReadOnlyMemory<byte> properties,
-        ReadOnlyMemory<byte> body,
-        bool persistent,
-        ReadOnlySpan<MessageQueue> queues,
-        AnswerCollector? answers,
-        ulong tag)
+    public void Add(in PublishedMessage published, ReadOnlySpan<MessageQueue> queues, AnswerCollector? answers, ulong tag)
     {
         if (queues.IsEmpty && answers is null)
         {
@@ -62,10 +52,7 @@ public sealed class PublishBatch(MessageBroker broker)
 
         var index = _messageCount++;
         ref var message = ref _messages[index];
-        message.Names = names;
-        message.Properties = properties;
-        message.Body = body;
-        message.Persistent = persistent;
+        message.Published = published;
         message.Answers = answers;
         message.Tag = tag;
         message.Due = queues.Length;
@@ -114,23 +101,20 @@ public sealed class PublishBatch(MessageBroker broker)
     /// <summary>Index of the next route of the same queue, -1 at the end.</summary>
     internal int NextRoute(int route) => _routes[route].Next;
 
-    internal RecordSource RecordOf(int route, bool durableQueue, long timestamp, out bool mustBeDurable)
+    /// <summary>The message of a route.</summary>
+    internal ref PublishedMessage MessageOf(int route) => ref _messages[_routes[route].Message].Published;
+
+    /// <summary>The message as a record.</summary>
+    internal static RecordSource RecordOf(ref PublishedMessage message, bool persistent, long timestamp) => new()
     {
-        ref var message = ref _messages[_routes[route].Message];
-        var names = message.Names.Span;
-        var exchange = names.Slice(1, names[0]);
-        var rest = names[(1 + exchange.Length)..];
-        mustBeDurable = message.Persistent && durableQueue;
-        return new RecordSource
-        {
-            Exchange = exchange,
-            RoutingKey = rest.Slice(1, rest[0]),
-            Properties = message.Properties.Span,
-            Body = message.Body.Span,
-            Flags = mustBeDurable ? RecordFlags.Persistent : RecordFlags.None,
-            Timestamp = timestamp,
-        };
-    }
+        Exchange = message.Exchange,
+        RoutingKey = message.RoutingKey,
+        Properties = message.Properties.Span,
+        Body = message.Body.Span,
+        Flags = (persistent ? RecordFlags.Persistent : RecordFlags.None) | (message.DeadLettered ? RecordFlags.DeadLettered : RecordFlags.None),
+        Timestamp = timestamp,
+        Expiry = message.TimeToLive < 0 ? 0 : timestamp + message.TimeToLive,
+    };
 
     /// <summary>Who waits for the answer of this route, if it is not given at once.</summary>
     internal AnswerCollector? WaiterOf(int route, out ulong tag)
@@ -257,13 +241,10 @@ public sealed class PublishBatch(MessageBroker broker)
 
     private struct Message
     {
-        public ReadOnlyMemory<byte> Names;
-        public ReadOnlyMemory<byte> Properties;
-        public ReadOnlyMemory<byte> Body;
+        public PublishedMessage Published;
         public AnswerCollector? Answers;
         public ulong Tag;
         public int Due;
-        public bool Persistent;
         public bool Refused;
     }
 

@@ -6,6 +6,9 @@ internal enum ConsumerState
     /// <summary>Registered, but its consume-ok has not been written yet; or already removed.</summary>
     Inactive,
 
+    /// <summary>Registered on a queue with a single active consumer, and not the active one.</summary>
+    Passive,
+
     /// <summary>In the ring.</summary>
     Ready,
 

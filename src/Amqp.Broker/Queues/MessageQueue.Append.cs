@@ -1,17 +1,16 @@
+using Amqp.Broker.DeadLettering;
 using Amqp.Broker.Publishing;
-using Amqp.Storage.Log;
 
 namespace Amqp.Broker.Queues;
 
 /// <summary>Messages come in, and their publishers get answers.</summary>
 public sealed partial class MessageQueue
 {
-    private readonly Queue<ConfirmWaiter> _waiters = new(0);
-
     /// <summary>Appends the batch's messages for this queue, beginning with a route, and takes the lock once for all of them.</summary>
     /// <returns>True when the caller should <see cref="Pump"/>.</returns>
     internal bool Append(PublishBatch batch, int route, long timestamp)
     {
+        bool start;
         lock (_lock)
         {
             for (; route >= 0; route = batch.NextRoute(route))
@@ -26,18 +25,40 @@ public sealed partial class MessageQueue
                 AppendOne(batch, route, timestamp);
             }
 
+            if (!_core.HasWork)
+            {
+                // Nobody takes them at once, so limits and a time to live of zero count now; otherwise after the run.
+                Trim(timestamp);
+            }
+
             NoteCongestion();
-            return TryStartRun();
+            start = TryStartRun();
         }
+
+        if (!start)
+        {
+            AfterLock();
+        }
+
+        return start;
     }
 
     private void AppendOne(PublishBatch batch, int route, long timestamp)
     {
-        var record = batch.RecordOf(route, IsDurable, timestamp, out var mustBeDurable);
+        ref var published = ref batch.MessageOf(route);
+        var bodyBytes = published.Body.Length;
+        if (_settings.IsLimited && _settings.Overflow != OverflowMode.DropHead && WouldOverflow(bodyBytes))
+        {
+            Refuse(batch, route, timestamp);
+            return;
+        }
+
+        var subQueue = _core.ForPriority(PriorityOf(published.Priority));
+        var mustBeDurable = IsDurable && (published.Persistent || Kind == QueueKind.Quorum);
         ulong sequence;
         try
         {
-            sequence = _log.Append(record);
+            sequence = subQueue.Log.Append(PublishBatch.RecordOf(ref published, mustBeDurable, timestamp));
         }
         catch (IOException)
         {
@@ -45,10 +66,11 @@ public sealed partial class MessageQueue
             return;
         }
 
-        _core.Enqueue();
-        if (mustBeDurable && sequence > _log.DurableSequence && batch.WaiterOf(route, out var tag) is { } answers)
+        _core.Enqueue(subQueue, bodyBytes);
+        _expires |= published.TimeToLive >= 0;
+        if (mustBeDurable && sequence > subQueue.Log.DurableSequence && batch.WaiterOf(route, out var tag) is { } answers)
         {
-            _waiters.Enqueue(new ConfirmWaiter(sequence, answers, tag));
+            subQueue.Waiters.Enqueue(new ConfirmWaiter(sequence, answers, tag));
         }
         else
         {
@@ -56,15 +78,39 @@ public sealed partial class MessageQueue
         }
     }
 
-    /// <inheritdoc/>
-    void IQueueLogOwner.OnDurable(ulong sequence) => AnswerWaiters(sequence);
+    /// <summary>The level a message is queued at: quorum queues have two, above and up to 4.</summary>
+    private int PriorityOf(int published) => Kind == QueueKind.Quorum ? (published > 4 ? 1 : 0) : published;
 
-    private void AnswerAllWaiters() => AnswerWaiters(ulong.MaxValue);
+    private bool WouldOverflow(int bodyBytes) =>
+        !_core.HasWork
+        && (_core.Ready + 1 > (_settings.MaxLength ?? long.MaxValue)
+            || _core.ReadyBytes + bodyBytes > (_settings.MaxLengthBytes ?? long.MaxValue));
 
-    private void AnswerWaiters(ulong durable)
+    private void Refuse(PublishBatch batch, int route, long timestamp)
+    {
+        if (_settings.Overflow == OverflowMode.RejectPublishDlx && _settings.DeadLetterExchange is not null)
+        {
+            ref var published = ref batch.MessageOf(route);
+            _moves.Add(Move.OfRefused(PublishBatch.RecordOf(ref published, persistent: false, timestamp)));
+        }
+
+        batch.AnswerNow(route, refused: true);
+    }
+
+    internal void OnDurable(SubQueue subQueue, ulong sequence) => AnswerWaiters(subQueue, sequence);
+
+    private void AnswerAllWaiters()
+    {
+        foreach (var subQueue in _core.SubQueues)
+        {
+            AnswerWaiters(subQueue, ulong.MaxValue);
+        }
+    }
+
+    private void AnswerWaiters(SubQueue subQueue, ulong durable)
     {
         AnswerCollector? last = null;
-        while (TryTakeWaiter(durable, out var waiter))
+        while (TryTakeWaiter(subQueue, durable, out var waiter))
         {
             if (last is not null && last != waiter.Answers)
             {
@@ -78,13 +124,11 @@ public sealed partial class MessageQueue
         last?.Flush();
     }
 
-    private bool TryTakeWaiter(ulong durable, out ConfirmWaiter waiter)
+    private bool TryTakeWaiter(SubQueue subQueue, ulong durable, out ConfirmWaiter waiter)
     {
         lock (_lock)
         {
-            return _waiters.TryPeek(out waiter) && waiter.Sequence <= durable && _waiters.TryDequeue(out waiter);
+            return subQueue.Waiters.TryPeek(out waiter) && waiter.Sequence <= durable && subQueue.Waiters.TryDequeue(out waiter);
         }
     }
-
-    private readonly record struct ConfirmWaiter(ulong Sequence, AnswerCollector Answers, ulong Tag);
 }

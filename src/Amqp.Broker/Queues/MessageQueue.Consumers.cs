@@ -6,7 +6,11 @@ namespace Amqp.Broker.Queues;
 public sealed partial class MessageQueue
 {
     private readonly List<QueueConsumer> _consumers = [];
+    private QueueConsumer? _active;
     private bool _hadConsumer;
+
+    /// <summary>The consumer that gets the messages of a queue with a single active consumer.</summary>
+    public QueueConsumer? ActiveConsumer => Volatile.Read(ref _active);
 
     /// <summary>Registers a consumer that gets nothing yet; <see cref="Resume"/> starts it once its consume-ok is written.</summary>
     /// <returns>False when the queue is gone.</returns>
@@ -29,7 +33,30 @@ public sealed partial class MessageQueue
             consumer.IsRegistered = true;
             _consumers.Add(consumer);
             _hadConsumer = true;
+            if (IsSingleActive)
+            {
+                RegisterSingleActive(consumer);
+            }
+
             return true;
+        }
+    }
+
+    private void RegisterSingleActive(QueueConsumer consumer)
+    {
+        if (_active is null)
+        {
+            _active = consumer;
+        }
+        else if (Kind == QueueKind.Quorum && consumer.Priority > _active.Priority)
+        {
+            // A quorum queue hands over to a consumer of higher priority; what the old one holds stays with it.
+            _core.Suspend(_active, ConsumerState.Passive);
+            _active = consumer;
+        }
+        else
+        {
+            consumer.State = ConsumerState.Passive;
         }
     }
 
@@ -39,7 +66,11 @@ public sealed partial class MessageQueue
         bool start;
         lock (_lock)
         {
-            _core.Activate(consumer);
+            if (!IsSingleActive || consumer == _active)
+            {
+                _core.Activate(consumer);
+            }
+
             start = TryStartRun();
         }
 
@@ -54,6 +85,7 @@ public sealed partial class MessageQueue
     public bool RemoveConsumer(QueueConsumer consumer)
     {
         bool unused;
+        bool start;
         lock (_lock)
         {
             if (!consumer.IsRegistered)
@@ -62,16 +94,24 @@ public sealed partial class MessageQueue
             }
 
             Unregister(consumer);
+            unused = IsAutoDelete && _hadConsumer && _consumers.Count == 0 && !_deleted;
+            Touch();
             NoteCongestion();
-            unused = IsUnused;
+            start = TryStartRun();
         }
 
-        ReleasePublishers();
+        if (start)
+        {
+            Pump();
+        }
+        else
+        {
+            AfterLock();
+            ReleasePublishers();
+        }
+
         return unused;
     }
-
-    /// <summary>An auto-delete queue whose last consumer has gone. The queue's lock is held.</summary>
-    private bool IsUnused => IsAutoDelete && _hadConsumer && _consumers.Count == 0 && !_deleted;
 
     private void Unregister(QueueConsumer consumer)
     {
@@ -79,5 +119,22 @@ public sealed partial class MessageQueue
         _core.Suspend(consumer, ConsumerState.Inactive);
         _core.Ring.Forget(consumer.Priority);
         _consumers.Remove(consumer);
+        if (consumer == _active)
+        {
+            ChooseActive();
+        }
+    }
+
+    /// <summary>
+    /// Picks the single active consumer: the first registered one, and in a quorum queue the one with the highest priority.
+    /// </summary>
+    private void ChooseActive()
+    {
+        _active = Kind == QueueKind.Quorum ? _consumers.MaxBy(c => c.Priority) : _consumers.FirstOrDefault();
+        if (_active is { State: ConsumerState.Passive } next)
+        {
+            next.State = ConsumerState.Inactive;
+            _core.Activate(next);
+        }
     }
 }

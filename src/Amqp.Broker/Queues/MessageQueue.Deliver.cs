@@ -19,8 +19,7 @@ public sealed partial class MessageQueue
     /// <summary>Delivers; called by the scheduler.</summary>
     void IThreadPoolWorkItem.Execute() => Run(RoundsScheduled);
 
-    /// <inheritdoc/>
-    void IQueueLogOwner.OnReadable()
+    internal void OnReadable()
     {
         bool start;
         lock (_lock)
@@ -37,29 +36,24 @@ public sealed partial class MessageQueue
     /// <summary>Takes one message out for <c>basic.get</c>; the caller writes it and disposes the lease.</summary>
     public LogReadStatus TryGet(bool noAck, out GetResult result)
     {
+        LogReadStatus status;
         lock (_lock)
         {
             result = default;
-            if (_deleted || _core.Ready == 0)
+            Touch();
+            status = TakeNext(Now, out var record, out var message);
+            if (status == LogReadStatus.Record)
             {
-                return LogReadStatus.End;
+                result = new GetResult(record, message, _core.Ready, record.Slab.Lease());
+                if (noAck)
+                {
+                    Finish(message);
+                }
             }
-
-            var status = TakeNext(out var record, out var message);
-            if (status != LogReadStatus.Record)
-            {
-                return status;
-            }
-
-            result = new GetResult(record, message.Position, message.DeliveryCount, _core.Ready, record.Slab.Lease());
-            if (noAck)
-            {
-                _core.Settle();
-                _log.Settle(message.Position);
-            }
-
-            return status;
         }
+
+        AfterLock();
+        return status;
     }
 
     private bool TryStartRun()
@@ -106,6 +100,7 @@ public sealed partial class MessageQueue
             }
         }
 
+        AfterLock();
         ReleasePublishers();
     }
 
@@ -115,12 +110,18 @@ public sealed partial class MessageQueue
         NoteCongestion();
         if (_deleted)
         {
-            _log.Dispose();
+            DisposeIfDone();
+        }
+        else if (_expires || _settings.IsLimited || _settings.MessageTtl is not null)
+        {
+            // What was not taken at once is now subject to the limits.
+            Trim(Now);
         }
     }
 
     private bool MakePlan(DeliveryPlan plan)
     {
+        var now = _expires || _settings.MessageTtl is not null ? Now : 0;
         while (!plan.IsFull && _core.Ready > 0 && _core.Ring.First is { } consumer)
         {
             if (!Admit(consumer))
@@ -128,7 +129,7 @@ public sealed partial class MessageQueue
                 continue;
             }
 
-            if (TakeNext(out var record, out var message) != LogReadStatus.Record)
+            if (TakeNext(now, out var record, out var message) != LogReadStatus.Record)
             {
                 if (!consumer.NoAck)
                 {
@@ -139,7 +140,7 @@ public sealed partial class MessageQueue
             }
 
             _core.Charge(consumer);
-            plan.Add(consumer, record, message.Position, message.DeliveryCount);
+            plan.Add(consumer, record, message);
         }
 
         return plan.Count > 0;
@@ -147,7 +148,7 @@ public sealed partial class MessageQueue
 
     private bool Admit(QueueConsumer consumer)
     {
-        // The state is set first: the answer "wait" may be followed by Resume, on another thread, at once.
+        // The state is set before the lock is given up: the answer "wait" may be followed by Resume, on another thread, at once.
         if (!consumer.Channel.Target.HasRoomOrWait(consumer))
         {
             _core.Suspend(consumer, ConsumerState.WaitingForRoom);
@@ -163,29 +164,31 @@ public sealed partial class MessageQueue
         return true;
     }
 
-    private LogReadStatus TakeNext(out RecordView record, out ReturnedMessage message)
+    /// <summary>Takes the next message that has not expired; expired ones on the way are dead-lettered.</summary>
+    private LogReadStatus TakeNext(long now, out RecordView record, out MessageRef message)
     {
-        LogReadStatus status;
-        if (_core.NextIsReturned)
+        while (_core.Ready > 0 && !_deleted)
         {
-            message = _core.NextReturned;
-            status = _log.Read(message.Position, out record);
-            if (status == LogReadStatus.Record)
+            var subQueue = _core.Next;
+            var status = subQueue.Peek(out record, out message, out var behind);
+            if (status != LogReadStatus.Record)
             {
-                _core.TakeReturned();
+                return status;
             }
 
-            return status;
+            if (now == 0 || !IsExpired(record, now))
+            {
+                _core.Take(subQueue, message, behind);
+                return status;
+            }
+
+            _core.Drop(subQueue, message, behind);
+            Discard(message, record, DeadLettering.DeathReason.Expired);
         }
 
-        status = _log.ReadNext(ref _core.Cursor, out record, out var position);
-        message = new ReturnedMessage(position, 0);
-        if (status == LogReadStatus.Record)
-        {
-            _core.TakeFromLog();
-        }
-
-        return status;
+        record = default;
+        message = default;
+        return LogReadStatus.End;
     }
 
     private void FinishPlan(DeliveryPlan plan)
@@ -201,19 +204,25 @@ public sealed partial class MessageQueue
             }
             else if (delivery.Unsent)
             {
-                _core.Return(new ReturnedMessage(delivery.Position, delivery.DeliveryCount));
+                _core.Return(delivery.Message);
                 ReturnCredit(delivery.Consumer);
             }
             else if (delivery.Consumer.NoAck)
             {
-                _core.Settle();
-                _log.Settle(delivery.Position);
+                Finish(delivery.Message);
                 consumed++;
             }
         }
 
         plan.Clear();
         NoteConsumed(consumed);
+    }
+
+    /// <summary>A message that was out is done with. The lock is held.</summary>
+    private void Finish(in MessageRef message)
+    {
+        _core.Settle(message);
+        _core.ForPriority(message.Priority).Log.Settle(message.Position);
     }
 
     private static void ReturnUnusedCredit(ref PlannedDelivery delivery)

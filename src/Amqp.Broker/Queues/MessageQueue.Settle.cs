@@ -1,3 +1,6 @@
+using Amqp.Broker.DeadLettering;
+using Amqp.Storage.Log;
+
 namespace Amqp.Broker.Queues;
 
 /// <summary>Messages that are out come to an end, or come back.</summary>
@@ -11,40 +14,72 @@ public sealed partial class MessageQueue
         lock (_lock)
         {
             var consumed = 0;
-            for (; index >= 0; index = batch[index].Next)
+            for (; index >= 0 && !_deleted; index = batch[index].Next)
             {
-                ref var settlement = ref batch[index];
-                if (_deleted)
-                {
-                    continue;
-                }
-
-                SettleOne(ref settlement);
+                SettleOne(ref batch[index]);
                 consumed++;
             }
 
             NoteConsumed(consumed);
             start = TryStartRun();
+            if (!start && _core.Ready > 0)
+            {
+                // Messages that came back may be over a limit or past their time.
+                TrimReturned();
+            }
+        }
+
+        if (!start)
+        {
+            AfterLock();
         }
 
         return start;
     }
 
+    private void TrimReturned()
+    {
+        if (_expires || _settings.IsLimited || _settings.MessageTtl is not null)
+        {
+            Trim(Now);
+        }
+    }
+
     private void SettleOne(ref Settlement settlement)
     {
-        if (settlement.Kind == SettlementKind.Requeue)
+        var message = settlement.Message;
+        switch (settlement.Kind)
         {
-            _core.Return(new ReturnedMessage(settlement.Position, settlement.DeliveryCount + 1));
-        }
-        else
-        {
-            _core.Settle();
-            _log.Settle(settlement.Position);
+            case SettlementKind.Acknowledge:
+                Finish(message);
+                break;
+            case SettlementKind.Requeue when IsWithinLimit(message):
+                _core.Return(message with { DeliveryCount = message.DeliveryCount + 1 });
+                break;
+            default:
+                Reject(message, settlement.Kind == SettlementKind.Discard ? DeathReason.Rejected : DeathReason.DeliveryLimit);
+                break;
         }
 
         if (settlement.Consumer is { } consumer)
         {
             _core.Credit(consumer);
         }
+    }
+
+    private bool IsWithinLimit(in MessageRef message) =>
+        _settings.DeliveryLimit is not { } limit || message.DeliveryCount + 1 <= limit;
+
+    private void Reject(in MessageRef message, DeathReason reason)
+    {
+        if (_settings.DeadLetterExchange is null
+            || _core.ForPriority(message.Priority).Log.Read(message.Position, out var record) != LogReadStatus.Record)
+        {
+            Finish(message);
+            return;
+        }
+
+        _core.Settle(message);
+        Discard(message, record, reason);
     }
 }

@@ -1,25 +1,24 @@
 using Amqp.Broker.Delivery;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
-using Amqp.Storage.Log;
 
 namespace Amqp.Broker.Queues;
 
 /// <summary>
-/// A queue: the shell around <see cref="QueueCore"/> that owns the lock, the log and the runs. Commands of connections are
+/// A queue: the shell around <see cref="QueueCore"/> that owns the lock, the logs and the runs. Commands of connections are
 /// applied under the lock; deliveries are planned under it and written outside it.
 /// </summary>
 /// <remarks>
-/// <c>_lock</c> guards everything here that is not marked otherwise, the core and the log. It is taken after the topology lock
+/// <c>_lock</c> guards everything here that is not marked otherwise, the core and the logs. It is taken after the topology lock
 /// and before any outbound buffer's; nothing is called out under it but <see cref="IDeliveryTarget.HasRoomOrWait"/> and
 /// <see cref="IDeliveryChannel.TryTakeCredit"/>, which take only leaves.
 /// </remarks>
-public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem, IQueueLogOwner
+public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
 {
     private readonly Lock _lock = new();
     private readonly MessageBroker _broker;
     private readonly QueueCore _core;
-    private readonly IQueueLog _log;
+    private QueueSettings _settings;
     private bool _deleted;
     private bool _running;
 
@@ -27,13 +26,21 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem, I
         : base(virtualHost, name)
     {
         _broker = virtualHost.Broker;
+        Kind = QueueArguments.KindOf(declaration.Arguments);
         IsDurable = declaration.Durable && owner is null;
         IsAutoDelete = declaration.AutoDelete;
         Arguments = declaration.Arguments;
         Owner = owner;
-        _log = _broker.Store.Create(this);
-        _core = new QueueCore(_log.Start);
+        IsSingleActive = QueueArguments.IsSingleActive(declaration.Arguments);
+        _settings = QueueSettings.Of(declaration.Arguments, Kind);
+        var priorities = Kind == QueueKind.Quorum ? 2 : QueueArguments.MaxPriority(declaration.Arguments) + 1;
+        _core = new QueueCore(priorities, Kind == QueueKind.Quorum, priority => new SubQueue(_broker.Store, this, priority));
+        _expiry = new ExpiryEntry(this);
+        Touch();
     }
+
+    /// <summary>Type of the queue.</summary>
+    public QueueKind Kind { get; }
 
     /// <summary>Survives a restart. An exclusive queue never does, whatever was asked for.</summary>
     public bool IsDurable { get; }
@@ -47,8 +54,14 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem, I
     /// <summary>Only its connection may use it, and it ends with that connection.</summary>
     public bool IsExclusive => Owner is not null;
 
+    /// <summary>One consumer at a time gets the messages (<c>x-single-active-consumer</c>).</summary>
+    public bool IsSingleActive { get; }
+
     /// <summary>Arguments as declared.</summary>
     public FieldTable Arguments { get; }
+
+    /// <summary>What arguments and policies come to.</summary>
+    public QueueSettings Settings => Volatile.Read(ref _settings);
 
     /// <summary>Position of this queue in the last batch it was part of; any value is safe, a wrong one only costs a search.</summary>
     internal int BatchHint { get; set; }
@@ -60,9 +73,27 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem, I
         {
             lock (_lock)
             {
-                return new QueueStatus(_core.Ready, _core.Unacked, _consumers.Count);
+                return new QueueStatus(_core.Ready, _core.Unacked, _consumers.Count)
+                {
+                    ReadyBytes = _core.ReadyBytes,
+                    UnackedBytes = _core.UnackedBytes,
+                };
             }
         }
+    }
+
+    /// <summary>Takes new settings into force: limits and expiry are applied to what is in the queue.</summary>
+    public void Apply(QueueSettings settings)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _settings, settings);
+            Touch();
+            Trim(Now);
+            _isTouched = true;
+        }
+
+        AfterLock();
     }
 
     /// <summary>Ends the queue and everything in it. The topology lock is held and the queue has left the map of names.</summary>
@@ -85,12 +116,11 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem, I
                 Unregister(consumer);
             }
 
-            if (!_running)
-            {
-                _log.Dispose();
-            }
+            _congested = false;
+            DisposeIfDone();
         }
 
+        _broker.Runtime.Wheel.Disarm(_expiry);
         AnswerAllWaiters();
         ReleasePublishers();
         return true;
@@ -107,18 +137,32 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem, I
                 return 0;
             }
 
-            count = _core.Ready;
-            while (_core.TryPurgeReturned(out var position))
-            {
-                _log.Settle(position);
-            }
-
-            _log.SettleFrom(ref _core.Cursor);
-            _core.PurgeLog();
+            count = _core.Purge();
             NoteCongestion();
         }
 
         ReleasePublishers();
         return count;
+    }
+
+    /// <summary>The logs of a deleted queue go when nobody reads them any more. The lock is held.</summary>
+    private void DisposeIfDone()
+    {
+        if (!_deleted || _running || _isMoving)
+        {
+            return;
+        }
+
+        foreach (var subQueue in _core.SubQueues)
+        {
+            subQueue.Log.Dispose();
+        }
+    }
+
+    /// <summary>What a command under the lock has left to be done outside it.</summary>
+    private void AfterLock()
+    {
+        StartMoves();
+        ArmExpiry();
     }
 }

@@ -5,25 +5,46 @@ namespace Amqp.Broker.Queues;
 
 /// <summary>
 /// The queue as a pure state machine: which messages are ready, which are out, and who may take the next one. Commands come
-/// in (enqueue, take, settle, return, credit, purge), answers go out; no IO, no clock, no threads, so that it can be driven
-/// by a model test and, one day, by a replicated log.
+/// in (enqueue, take, settle, return, credit, purge), answers go out; no IO of its own, no clock, no threads, so that it can be
+/// driven by a model test and, one day, by a replicated log.
 /// </summary>
 /// <remarks>
-/// Guarded by the queue's lock. The ready messages are those that came back plus the rest of the log from <see cref="Cursor"/>
-/// on; no state is kept for a message that waits in the log.
+/// Guarded by the queue's lock. The ready messages of a priority are those that came back plus the unread rest of its log; no
+/// state is kept for a message that waits in a log.
 /// </remarks>
-internal sealed class QueueCore(LogPosition start)
+internal sealed class QueueCore
 {
-    private readonly ReturnedSet _returned = new();
+    private readonly SubQueue?[] _subQueues;
+    private readonly Func<byte, SubQueue> _create;
+    private readonly bool _weighted;
+    private int _top;
+    private int _highInARow;
 
-    /// <summary>Where the unread rest of the log begins.</summary>
-    public LogPosition Cursor = start;
+    /// <summary>Creates an empty queue.</summary>
+    /// <param name="priorities">Number of priorities, at least 1.</param>
+    /// <param name="weighted">Two priorities of which the higher gets two turns of three (quorum queues), instead of all of them.</param>
+    /// <param name="create">Makes the sub-queue of a priority when it is first used.</param>
+    public QueueCore(int priorities, bool weighted, Func<byte, SubQueue> create)
+    {
+        _subQueues = new SubQueue?[priorities];
+        _weighted = weighted;
+        _create = create;
+    }
 
     /// <summary>Messages that wait for a consumer.</summary>
     public long Ready { get; private set; }
 
+    /// <summary>Octets of the bodies of those.</summary>
+    public long ReadyBytes { get; private set; }
+
     /// <summary>Messages that are out with a consumer or a get.</summary>
     public long Unacked { get; private set; }
+
+    /// <summary>Octets of the bodies of those.</summary>
+    public long UnackedBytes { get; private set; }
+
+    /// <summary>Messages that are being moved elsewhere and are no longer counted here.</summary>
+    public long Moving { get; private set; }
 
     /// <summary>Consumers that can take a message now.</summary>
     public ConsumerRing Ring { get; } = new();
@@ -31,30 +52,48 @@ internal sealed class QueueCore(LogPosition start)
     /// <summary>True when a message and a consumer for it are there.</summary>
     public bool HasWork => Ready > 0 && !Ring.IsEmpty;
 
-    /// <summary>True when the next message is one that came back; otherwise it is read at <see cref="Cursor"/>.</summary>
-    public bool NextIsReturned => _returned.Count > 0;
+    /// <summary>The sub-queues that exist.</summary>
+    public IEnumerable<SubQueue> SubQueues => _subQueues.OfType<SubQueue>();
 
-    /// <summary>The message that came back and is next.</summary>
-    public ReturnedMessage NextReturned => _returned.First;
-
-    /// <summary>A message was appended to the log.</summary>
-    public void Enqueue() => Ready++;
-
-    /// <summary>The message at <see cref="Cursor"/> was read from the log and is out.</summary>
-    public void TakeFromLog()
+    /// <summary>The sub-queue that a message of the priority goes to; what is above the highest is clamped.</summary>
+    public SubQueue ForPriority(int priority)
     {
-        Debug.Assert(Ready > 0, "a message was taken that is not there");
-        Ready--;
-        Unacked++;
+        var index = Math.Min(priority, _subQueues.Length - 1);
+        return _subQueues[index] ??= _create((byte)index);
     }
 
-    /// <summary>The first message that came back is out again.</summary>
-    public ReturnedMessage TakeReturned()
+    /// <summary>The sub-queue that the next message comes from; there must be a ready message.</summary>
+    public SubQueue Next
     {
-        Ready--;
-        Unacked++;
-        return _returned.RemoveFirst();
+        get
+        {
+            Debug.Assert(Ready > 0, "nothing is ready");
+            while (_subQueues[_top] is null or { Ready: 0 })
+            {
+                _top--;
+            }
+
+            return _weighted && _top == 1 && _highInARow >= 2 && _subQueues[0] is { Ready: > 0 } low ? low : _subQueues[_top]!;
+        }
     }
+
+    /// <summary>A message was appended to the sub-queue's log.</summary>
+    public void Enqueue(SubQueue subQueue, int bodyBytes)
+    {
+        MakeReady(subQueue, bodyBytes);
+    }
+
+    /// <summary>The message at the head of the sub-queue is out.</summary>
+    public void Take(SubQueue subQueue, in MessageRef message, LogPosition behind)
+    {
+        RemoveHead(subQueue, message, behind);
+        _highInARow = subQueue.Priority > 0 ? _highInARow + 1 : 0;
+        Unacked++;
+        UnackedBytes += message.BodyBytes;
+    }
+
+    /// <summary>The message at the head of the sub-queue leaves the queue without having been out.</summary>
+    public void Drop(SubQueue subQueue, in MessageRef message, LogPosition behind) => RemoveHead(subQueue, message, behind);
 
     /// <summary>The consumer whose turn it is took a message: it pays with credit and passes the turn.</summary>
     public void Charge(QueueConsumer consumer)
@@ -73,20 +112,27 @@ internal sealed class QueueCore(LogPosition start)
     }
 
     /// <summary>A message that was out is acknowledged, dropped or moved.</summary>
-    public void Settle()
+    public void Settle(in MessageRef message)
     {
         Debug.Assert(Unacked > 0, "a message was settled that is not out");
         Unacked--;
+        UnackedBytes -= message.BodyBytes;
     }
 
     /// <summary>A message that was out goes back to its place.</summary>
-    public void Return(ReturnedMessage message)
+    public void Return(in MessageRef message)
     {
-        Debug.Assert(Unacked > 0, "a message came back that is not out");
-        Unacked--;
-        Ready++;
-        _returned.Add(message);
+        Settle(message);
+        var subQueue = ForPriority(message.Priority);
+        subQueue.Returned.Add(message);
+        MakeReady(subQueue, message.BodyBytes);
     }
+
+    /// <summary>A message left the counts and is being moved elsewhere; its record stays until it has arrived.</summary>
+    public void BeginMove() => Moving++;
+
+    /// <summary>A move is over.</summary>
+    public void EndMove() => Moving--;
 
     /// <summary>A message of the consumer was settled or came back: it may take another.</summary>
     public void Credit(QueueConsumer consumer)
@@ -106,7 +152,7 @@ internal sealed class QueueCore(LogPosition start)
     /// <summary>A consumer starts, or whatever it waited for is there.</summary>
     public void Activate(QueueConsumer consumer)
     {
-        if (!consumer.IsRegistered || consumer.State == ConsumerState.Ready)
+        if (!consumer.IsRegistered || consumer.State is ConsumerState.Ready or ConsumerState.Passive)
         {
             return;
         }
@@ -134,24 +180,39 @@ internal sealed class QueueCore(LogPosition start)
         }
     }
 
-    /// <summary>Takes every message that came back out of the ready set, one call each; the rest of a purge is the log's.</summary>
-    public bool TryPurgeReturned(out LogPosition position)
+    /// <summary>Drops every ready message and returns how many there were.</summary>
+    public long Purge()
     {
-        if (_returned.Count == 0)
+        var count = Ready;
+        foreach (var subQueue in SubQueues)
         {
-            position = default;
-            return false;
+            while (subQueue.Returned.Count > 0)
+            {
+                subQueue.Log.Settle(subQueue.Returned.RemoveFirst().Position);
+            }
+
+            subQueue.Log.SettleFrom(ref subQueue.Cursor);
+            subQueue.Ready = 0;
         }
 
-        position = _returned.RemoveFirst().Position;
-        Ready--;
-        return true;
+        Ready = 0;
+        ReadyBytes = 0;
+        return count;
     }
 
-    /// <summary>The log settled everything behind the cursor: what was ready there is gone.</summary>
-    public void PurgeLog()
+    private void MakeReady(SubQueue subQueue, int bodyBytes)
     {
-        Debug.Assert(_returned.Count == 0, "messages that came back are purged first");
-        Ready = 0;
+        subQueue.Ready++;
+        Ready++;
+        ReadyBytes += bodyBytes;
+        _top = Math.Max(_top, subQueue.Priority);
+    }
+
+    private void RemoveHead(SubQueue subQueue, in MessageRef message, LogPosition behind)
+    {
+        Debug.Assert(subQueue.Ready > 0, "a message was taken that is not there");
+        subQueue.Take(behind);
+        Ready--;
+        ReadyBytes -= message.BodyBytes;
     }
 }

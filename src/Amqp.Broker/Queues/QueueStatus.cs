@@ -4,4 +4,11 @@ namespace Amqp.Broker.Queues;
 /// <param name="Ready">Messages that wait for a consumer.</param>
 /// <param name="Unacked">Messages that are out and not acknowledged.</param>
 /// <param name="Consumers">Consumers.</param>
-public readonly record struct QueueStatus(long Ready, long Unacked, int Consumers);
+public readonly record struct QueueStatus(long Ready, long Unacked, int Consumers)
+{
+    /// <summary>Octets of the ready messages' bodies.</summary>
+    public long ReadyBytes { get; init; }
+
+    /// <summary>Octets of the bodies of messages that are out.</summary>
+    public long UnackedBytes { get; init; }
+}

@@ -3,14 +3,14 @@ namespace Amqp.Broker.Queues;
 /// <summary>Messages that came back, smallest sequence number first: a binary heap in an array. They go before the unread rest of the log, at their old place.</summary>
 internal sealed class ReturnedSet
 {
-    private ReturnedMessage[] _heap = [];
+    private MessageRef[] _heap = [];
 
     public int Count { get; private set; }
 
     /// <summary>The message with the smallest sequence number; there must be one.</summary>
-    public ReturnedMessage First => _heap[0];
+    public MessageRef First => _heap[0];
 
-    public void Add(ReturnedMessage message)
+    public void Add(MessageRef message)
     {
         if (Count == _heap.Length)
         {
@@ -33,7 +33,7 @@ internal sealed class ReturnedSet
         _heap[index] = message;
     }
 
-    public ReturnedMessage RemoveFirst()
+    public MessageRef RemoveFirst()
     {
         var first = _heap[0];
         var moved = _heap[--Count];

@@ -1,5 +1,3 @@
-using Amqp.Storage.Log;
-
 namespace Amqp.Broker.Queues;
 
 /// <summary>One message that a client settled.</summary>
@@ -11,11 +9,8 @@ public struct Settlement
     /// <summary>The consumer that got it; null for <c>basic.get</c>.</summary>
     public QueueConsumer? Consumer { get; set; }
 
-    /// <summary>Where its record is.</summary>
-    public LogPosition Position { get; set; }
-
-    /// <summary>Times it had been delivered before this delivery.</summary>
-    public int DeliveryCount { get; set; }
+    /// <summary>The message.</summary>
+    public MessageRef Message { get; set; }
 
     /// <summary>What becomes of it.</summary>
     public SettlementKind Kind { get; set; }

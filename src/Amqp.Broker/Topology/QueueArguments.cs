@@ -1,51 +1,175 @@
 using Amqp.Broker.Errors;
+using Amqp.Broker.Queues;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
 
-/// <summary>The queue arguments that mean something (https://www.rabbitmq.com/docs/queues#optional-arguments).</summary>
+/// <summary>
+/// The queue arguments that mean something (https://www.rabbitmq.com/docs/queues#optional-arguments): how each is checked, and
+/// which a redeclaration must repeat, in RabbitMQ's order. Other arguments are kept and not looked at.
+/// </summary>
 internal static class QueueArguments
 {
-    private static readonly string[] s_unsupported =
+    private const long LongestTime = 315_360_000_000;
+    private const int HighestPriority = 255;
+
+    private static readonly (string Name, Func<FieldValue, FieldTable, string?> Check, bool Classic, bool Quorum)[] s_rules =
     [
-        "x-expires", "x-message-ttl", "x-dead-letter-exchange", "x-dead-letter-routing-key", "x-max-length",
-        "x-max-length-bytes", "x-max-priority", "x-overflow", "x-single-active-consumer",
+        ("x-expires", static (value, _) => CheckTime(value, allowZero: false), true, true),
+        ("x-message-ttl", static (value, _) => CheckTime(value, allowZero: true), true, true),
+        ("x-dead-letter-exchange", static (value, _) => CheckText(value), true, true),
+        ("x-dead-letter-routing-key", CheckDeadLetterKey, true, true),
+        ("x-dead-letter-strategy", static (value, _) => CheckOneOf(value, "invalid_dlx_strategy", "at-most-once", "at-least-once"), false, true),
+        ("x-max-length", static (value, _) => CheckCount(value), true, true),
+        ("x-max-length-bytes", static (value, _) => CheckCount(value), true, true),
+        ("x-max-in-memory-length", static (value, _) => CheckCount(value), false, true),
+        ("x-max-in-memory-bytes", static (value, _) => CheckCount(value), false, true),
+        ("x-max-priority", static (value, _) => CheckPriority(value), true, false),
+        ("x-overflow", static (value, _) => CheckOneOf(value, "invalid_overflow", "drop-head", "reject-publish", "reject-publish-dlx"), true, true),
+        ("x-queue-mode", static (value, _) => CheckOneOf(value, "invalid_queue_mode", "default", "lazy"), true, false),
+        ("x-queue-version", static (value, _) => CheckVersion(value), true, false),
+        ("x-single-active-consumer", static (value, _) => CheckBoolean(value), true, true),
+        ("x-queue-type", static (_, _) => null, true, true),
+        ("x-quorum-initial-group-size", static (value, _) => CheckCount(value), false, true),
+        ("x-delivery-limit", static (value, _) => CheckInteger(value), true, true),
+        ("x-consumer-timeout", static (value, _) => CheckCount(value), true, true),
+        ("x-queue-leader-locator", static (value, _) => CheckOneOf(value, "invalid_queue_locator_arg", "client-local", "balanced"), true, true),
     ];
 
-    /// <summary>Arguments that a redeclaration must repeat, in the order in which they are compared; the type comes before them.</summary>
-    public static IReadOnlyList<string> Compared { get; } = ["x-queue-mode", "x-queue-version"];
+    /// <summary>Type of queue that the arguments ask for; they have been validated.</summary>
+    public static QueueKind KindOf(FieldTable arguments) =>
+        arguments.TryGet("x-queue-type", out var type) && type.IsString && type.AsString == "quorum" ? QueueKind.Quorum : QueueKind.Classic;
 
-    /// <summary>The queue type that the arguments ask for; a queue without one is a classic queue.</summary>
-    public static string TypeOf(FieldTable arguments) =>
-        arguments.TryGet("x-queue-type", out var type) ? ErlangTerm.FormatPlain(type.View) : "classic";
+    /// <summary>True for a queue with a single active consumer.</summary>
+    public static bool IsSingleActive(FieldTable arguments) =>
+        arguments.TryGet("x-single-active-consumer", out var value) && value.Type == FieldType.Boolean && value.AsBoolean;
 
-    /// <summary>Refuses arguments that are wrong, and those whose promise this broker cannot keep yet.</summary>
-    public static void Validate(FieldTable arguments, string queue, string virtualHost)
+    /// <summary>Highest priority of a priority queue; 0 without priorities.</summary>
+    public static int MaxPriority(FieldTable arguments) =>
+        arguments.TryGet("x-max-priority", out var value) && value.IsInteger ? (int)Math.Clamp(value.AsInteger, 0, HighestPriority) : 0;
+
+    /// <summary>Refuses a declaration whose arguments or flags are wrong for its type of queue.</summary>
+    public static void Validate(in QueueDeclaration declaration, string queue, string virtualHost)
     {
-        if (arguments.TryGet("x-queue-type", out var type))
+        var arguments = declaration.Arguments;
+        if (arguments.TryGet("x-dead-letter-exchange", out var exchange) && exchange.Type != FieldType.LongString)
         {
-            if (type.Type != FieldType.LongString)
+            Fail.InvalidArgumentType(ErlangTerm.TypeName(exchange.Type), "x-dead-letter-exchange", "queue", queue, virtualHost);
+        }
+
+        CheckType(arguments, queue, virtualHost);
+        var kind = KindOf(arguments);
+        foreach (var (name, check, classic, quorum) in s_rules)
+        {
+            if (!arguments.TryGet(name, out var value))
             {
-                Fail.InvalidArgument("x-queue-type", "queue", queue, virtualHost, $"{{unacceptable_type,{ErlangTerm.TypeName(type.Type)}}}");
+                continue;
             }
 
-            if (type.AsString is "quorum" or "stream")
+            if (!(kind == QueueKind.Quorum ? quorum : classic))
             {
-                Fail.Connection(ReplyCode.NotImplemented, $"queue type '{type.AsString}' is not supported by this version");
+                Fail.ArgumentOfOtherType(name, queue, virtualHost, ModuleOf(kind));
             }
 
-            if (type.AsString != "classic")
+            if (check(value, arguments) is { } problem)
             {
-                Fail.InvalidArgument("x-queue-type", "queue", queue, virtualHost, $"\"unsupported queue type '{type.AsString}'\"");
+                Fail.InvalidArgument(name, "queue", queue, virtualHost, problem);
             }
         }
 
-        foreach (var argument in s_unsupported)
+        if (kind == QueueKind.Quorum)
         {
-            if (arguments.TryGet(argument, out _))
-            {
-                Fail.Connection(ReplyCode.NotImplemented, $"queue argument '{argument}' is not supported by this version");
-            }
+            CheckQuorum(declaration, queue, virtualHost);
         }
     }
+
+    /// <summary>Refuses a redeclaration whose arguments differ from those of the queue that is there.</summary>
+    public static void Compare(in Equivalence check, FieldTable received, FieldTable current)
+    {
+        foreach (var (name, _, _, _) in s_rules)
+        {
+            if (name == "x-queue-type" && TypeOf(received) == TypeOf(current))
+            {
+                // A missing type is classic.
+                continue;
+            }
+
+            check.Argument(name, received, current);
+        }
+    }
+
+    private static string TypeOf(FieldTable arguments) =>
+        arguments.TryGet("x-queue-type", out var type) && type.IsString ? type.AsString : "classic";
+
+    private static string ModuleOf(QueueKind kind) => kind == QueueKind.Quorum ? "rabbit_quorum_queue" : "rabbit_classic_queue";
+
+    private static void CheckType(FieldTable arguments, string queue, string virtualHost)
+    {
+        if (!arguments.TryGet("x-queue-type", out var type))
+        {
+            return;
+        }
+
+        if (type.Type != FieldType.LongString)
+        {
+            Fail.InvalidArgument("x-queue-type", "queue", queue, virtualHost, $"{{unacceptable_type,{ErlangTerm.TypeName(type.Type)}}}");
+        }
+
+        if (type.AsString == "stream")
+        {
+            Fail.Connection(ReplyCode.NotImplemented, "queue type 'stream' is not supported by this version");
+        }
+
+        if (type.AsString is not ("classic" or "quorum"))
+        {
+            Fail.InvalidArgument("x-queue-type", "queue", queue, virtualHost, $"\"unsupported queue type '{type.AsString}'\"");
+        }
+    }
+
+    private static void CheckQuorum(in QueueDeclaration declaration, string queue, string virtualHost)
+    {
+        if (declaration.AutoDelete)
+        {
+            Fail.InvalidProperty("auto-delete", queue, virtualHost);
+        }
+
+        if (declaration.Exclusive)
+        {
+            Fail.InvalidProperty("exclusive-owner", queue, virtualHost);
+        }
+
+        if (!declaration.Durable)
+        {
+            Fail.InvalidProperty("non-durable", queue, virtualHost);
+        }
+    }
+
+    private static string? CheckInteger(FieldValue value) =>
+        value.IsInteger ? null : $"\"expected integer, got {ErlangTerm.TypeName(value.Type)}\"";
+
+    private static string? CheckCount(FieldValue value) =>
+        CheckInteger(value) ?? (value.AsInteger < 0 ? $"{{value_negative,{value.AsInteger}}}" : null);
+
+    private static string? CheckTime(FieldValue value, bool allowZero) =>
+        CheckCount(value)
+        ?? (value.AsInteger > LongestTime ? $"{{value_too_large,{value.AsInteger}}}" : null)
+        ?? (value.AsInteger == 0 && !allowZero ? "{value_zero,0}" : null);
+
+    private static string? CheckPriority(FieldValue value) =>
+        CheckCount(value) ?? (value.AsInteger > HighestPriority ? $"{{max_value_exceeded,{value.AsInteger}}}" : null);
+
+    private static string? CheckText(FieldValue value) =>
+        value.Type == FieldType.LongString ? null : $"{{unacceptable_type,{ErlangTerm.TypeName(value.Type)}}}";
+
+    private static string? CheckBoolean(FieldValue value) =>
+        value.Type == FieldType.Boolean ? null : $"{{unacceptable_type,{ErlangTerm.TypeName(value.Type)}}}";
+
+    private static string? CheckVersion(FieldValue value) =>
+        CheckCount(value) ?? (value.AsInteger is 1 or 2 ? null : $"\"unsupported queue version '{value.AsInteger}'\"");
+
+    private static string? CheckOneOf(FieldValue value, string problem, params ReadOnlySpan<string> allowed) =>
+        CheckText(value) ?? (allowed.Contains(value.AsString) ? null : problem);
+
+    private static string? CheckDeadLetterKey(FieldValue value, FieldTable arguments) =>
+        CheckText(value) ?? (arguments.Contains("x-dead-letter-exchange") ? null : "routing_key_but_no_dlx_defined");
 }

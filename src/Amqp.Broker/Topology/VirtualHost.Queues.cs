@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Security;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
@@ -9,28 +10,43 @@ namespace Amqp.Broker.Topology;
 public sealed partial class VirtualHost
 {
     /// <summary>Creates the queue, or checks that the one that is there is the same.</summary>
-    /// <param name="declaration">What is asked for; an empty name makes the server choose one.</param>
+    /// <param name="asked">What is asked for; an empty name makes the server choose one.</param>
     /// <param name="user">The connection that asks.</param>
-    /// <exception cref="ChannelException">403 reserved name; 405 locked; 406 not the same.</exception>
-    public MessageQueue DeclareQueue(in QueueDeclaration declaration, QueueOwner user)
+    /// <param name="access">What its user may do; null to check nothing.</param>
+    /// <exception cref="ChannelException">403 reserved name or no permission; 405 locked; 406 not the same.</exception>
+    public MessageQueue DeclareQueue(in QueueDeclaration asked, QueueOwner user, AccessChecks? access = null)
     {
+        var declaration = WithDefaultType(asked);
+        var name = declaration.Name.Length == 0 ? UnusedName() : declaration.Name;
+        if (access is not null)
+        {
+            CheckDeclare(access, name, declaration);
+        }
+
         lock (_topology)
         {
             if (declaration.Name.Length > 0 && FindQueue(declaration.Name.Span) is { } existing)
             {
                 AssertEquivalent(existing, declaration, user);
+                existing.OnRedeclared();
                 return existing;
             }
 
-            var name = declaration.Name.Length == 0 ? UnusedName() : declaration.Name;
             if (declaration.Name.Span.StartsWith("amq."u8))
             {
                 Fail.ReservedName("queue", name.ToString());
             }
 
-            QueueArguments.Validate(declaration.Arguments, name.ToString(), Name);
+            AssertRoomForQueue(name);
+            QueueArguments.Validate(declaration, name.ToString(), Name);
+            if (declaration.Name.Length == 0 && QueueArguments.KindOf(declaration.Arguments) == QueueKind.Quorum)
+            {
+                Fail.Channel(ReplyCode.PreconditionFailed, "Cannot declare a server-named queue for type rabbit_quorum_queue");
+            }
+
             var queue = new MessageQueue(this, name, declaration, declaration.Exclusive ? user : null);
             queue.Owner?.Queues.Add(queue);
+            ApplyPolicies(queue);
             _queues[name] = queue;
             return queue;
         }
@@ -61,6 +77,13 @@ public sealed partial class VirtualHost
         }
 
         CheckAccess(queue, user);
+        if (queue.Kind == QueueKind.Quorum && (ifUnused || ifEmpty))
+        {
+            Fail.Connection(ReplyCode.NotImplemented,
+                $"cannot delete queue '{queue.Name}' in vhost '{Name}'. queue.delete operations with "
+                + $"{(ifUnused ? "if-unused" : "if-empty")} flag set are not supported by quorum queues");
+        }
+
         if (Delete(queue, ifUnused, ifEmpty, out var messages))
         {
             return messages;
@@ -149,11 +172,7 @@ public sealed partial class VirtualHost
         }
 
         check.Field("auto_delete", declaration.AutoDelete, existing.IsAutoDelete);
-        check.Field("x-queue-type", QueueArguments.TypeOf(declaration.Arguments), QueueArguments.TypeOf(existing.Arguments));
-        foreach (var argument in QueueArguments.Compared)
-        {
-            check.Argument(argument, declaration.Arguments, existing.Arguments);
-        }
+        QueueArguments.Compare(check, declaration.Arguments, existing.Arguments);
     }
 
     private ShortString UnusedName()

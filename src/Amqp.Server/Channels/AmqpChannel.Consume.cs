@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Security;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
@@ -12,7 +13,7 @@ namespace Amqp.Server.Channels;
 internal sealed partial class AmqpChannel
 {
     /// <summary>Writes a delivery, or answers false when its consumer is cancelled. The outbound lock is held.</summary>
-    public bool TryDeliver(QueueConsumer consumer, in RecordView record, LogPosition position, int deliveryCount)
+    public bool TryDeliver(QueueConsumer consumer, in RecordView record, in MessageRef message)
     {
         if (consumer.IsCancelled)
         {
@@ -26,12 +27,11 @@ internal sealed partial class AmqpChannel
             {
                 Queue = consumer.Queue,
                 Consumer = consumer,
-                Position = position,
-                DeliveryCount = deliveryCount,
+                Message = message,
             });
         }
 
-        _out.WriteDeliver(Number, consumer.Tag.Span, tag, deliveryCount > 0, record, _connection.FrameMax);
+        _out.WriteDeliver(Number, consumer.Tag.Span, tag, message.DeliveryCount > 0, record, _connection.FrameMax);
         return true;
     }
 
@@ -69,6 +69,7 @@ internal sealed partial class AmqpChannel
             }
         }
 
+        _access.CheckQueue(Permission.Read, queueName.Span);
         var queue = VirtualHost.RequireQueue(queueName.Span, _connection.Owner);
         var consumer = new QueueConsumer(this, tag, consume.NoAck, consume.Exclusive, _consumerPrefetch, FieldTable.Parse(consume.Arguments));
         if (!queue.TryAddConsumer(consumer))
@@ -118,6 +119,7 @@ internal sealed partial class AmqpChannel
     private void OnGet(ReadOnlySpan<byte> arguments)
     {
         var get = MethodDecoder.Decode<BasicGet>(arguments);
+        _access.CheckQueue(Permission.Read, QueueName(get.Queue).Span);
         var queue = VirtualHost.RequireQueue(QueueName(get.Queue).Span, _connection.Owner);
         if (queue.TryGet(get.NoAck, out var result) != LogReadStatus.Record)
         {
@@ -130,13 +132,13 @@ internal sealed partial class AmqpChannel
             var tag = ++_deliveryTag;
             if (!get.NoAck)
             {
-                _unacked.Add(tag, new UnackedEntry { Queue = queue, Position = result.Position, DeliveryCount = result.DeliveryCount });
+                _unacked.Add(tag, new UnackedEntry { Queue = queue, Message = result.Message });
             }
 
             _out.WriteMethod(Number, new BasicGetOk
             {
                 DeliveryTag = tag,
-                Redelivered = result.DeliveryCount > 0,
+                Redelivered = result.Message.DeliveryCount > 0,
                 Exchange = result.Record.Exchange,
                 RoutingKey = result.Record.RoutingKey,
                 MessageCount = (uint)Math.Min(result.Remaining, uint.MaxValue),

@@ -2,6 +2,7 @@ using System.Buffers;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Routing;
+using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
@@ -25,7 +26,6 @@ internal sealed partial class AmqpChannel
     private long _bodySize;
     private long _bodyReceived;
     private byte[]? _body;
-    private Exchange? _lastExchange;
 
     /// <summary>A content header frame.</summary>
     public void OnHeader(ReadOnlyMemory<byte> payload)
@@ -181,12 +181,17 @@ internal sealed partial class AmqpChannel
             Refuse(ReplyCode.AccessRefused, $"cannot publish to internal exchange '{exchange.Name}' in vhost '{VirtualHost.Name}'");
         }
 
+        if (_hasTopicRule)
+        {
+            _access.CheckTopic(Permission.Write, exchange, routingKey, MethodIds.BasicPublish);
+        }
+
         if (!BasicPropertiesView.TryParse(_properties.Span, out var properties))
         {
             throw new ConnectionException(ReplyCode.InternalError, "", 0);
         }
 
-        CheckProperties(properties);
+        var timeToLive = CheckProperties(properties);
         if (_bodySize > _connection.MaxMessageSize)
         {
             Refuse(ReplyCode.PreconditionFailed, $"message size {_bodySize} is larger than configured max size {_connection.MaxMessageSize}");
@@ -194,62 +199,61 @@ internal sealed partial class AmqpChannel
 
         var routes = _connection.Routes;
         routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = properties.Headers });
-        Enqueue(body, properties.Has(PropertyFlags.DeliveryMode) && properties.DeliveryMode == 2, routes);
+        Enqueue(
+            new PublishedMessage
+            {
+                Names = _names,
+                Properties = _properties,
+                Body = body,
+                TimeToLive = timeToLive,
+                Priority = properties.Has(PropertyFlags.Priority) ? properties.Priority : (byte)0,
+                Persistent = properties.Has(PropertyFlags.DeliveryMode) && properties.DeliveryMode == 2,
+            },
+            routes);
     }
 
-    private void Enqueue(ReadOnlyMemory<byte> body, bool persistent, RouteSet routes)
+    private void Enqueue(in PublishedMessage message, RouteSet routes)
     {
         if (_transaction is not null)
         {
-            _transaction.Add(_names, _properties, body, persistent, _mandatory, routes.Queues);
+            _transaction.Add(message, _mandatory, routes.Queues);
             return;
         }
 
         if (_mandatory && routes.Queues.IsEmpty)
         {
-            Return(_names.Span, _properties.Span, body.Span);
+            Return(message);
         }
 
-        _connection.Publish(_names, _properties, body, persistent, routes.Queues, _confirms, _confirms?.NextTag() ?? 0);
+        _connection.Publish(message, routes.Queues, _confirms, _confirms?.NextTag() ?? 0);
     }
 
-    private Exchange FindExchange(ReadOnlySpan<byte> name)
+    /// <returns>Milliseconds that the message lives, -1 for ever.</returns>
+    private long CheckProperties(in BasicPropertiesView properties)
     {
-        if (_lastExchange is { IsDeleted: false } last && last.Name.Equals(name))
-        {
-            return last;
-        }
-
-        return _lastExchange = VirtualHost.RequireExchange(name);
-    }
-
-    private void CheckProperties(in BasicPropertiesView properties)
-    {
-        if (properties.Has(PropertyFlags.UserId) && !properties.UserId.SequenceEqual(_connection.UserNameUtf8))
+        if (properties.Has(PropertyFlags.UserId)
+            && !properties.UserId.SequenceEqual(_connection.UserNameUtf8)
+            && !_connection.User.IsImpersonator)
         {
             Refuse(ReplyCode.PreconditionFailed,
                 $"user_id property set to '{System.Text.Encoding.UTF8.GetString(properties.UserId)}' but authenticated user was '{_connection.UserName}'");
         }
 
-        if (properties.Has(PropertyFlags.Expiration))
-        {
-            ExpirationProperty.Check(properties.Expiration);
-        }
+        return properties.Has(PropertyFlags.Expiration) ? ExpirationProperty.Parse(properties.Expiration) : -1;
     }
 
-    private void Return(ReadOnlySpan<byte> names, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body)
+    private void Return(in PublishedMessage message)
     {
-        var exchange = names.Slice(1, names[0]);
         lock (_out.Lock)
         {
             _out.WriteMethod(Number, new BasicReturn
             {
                 ReplyCode = (ushort)ReplyCode.NoRoute,
                 ReplyText = "NO_ROUTE"u8,
-                Exchange = exchange,
-                RoutingKey = names[(2 + exchange.Length)..],
+                Exchange = message.Exchange,
+                RoutingKey = message.RoutingKey,
             });
-            _out.WriteContentCopy(Number, properties, body, _connection.FrameMax);
+            _out.WriteContentCopy(Number, message.Properties.Span, message.Body.Span, _connection.FrameMax);
         }
     }
 

@@ -109,8 +109,7 @@ internal sealed partial class AmqpChannel
         {
             Queue = entry.Queue!,
             Consumer = entry.Consumer,
-            Position = entry.Position,
-            DeliveryCount = entry.DeliveryCount,
+            Message = entry.Message,
             Kind = kind,
         });
         if (entry.Consumer is not null)

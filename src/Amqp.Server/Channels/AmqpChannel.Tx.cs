@@ -29,7 +29,7 @@ internal sealed partial class AmqpChannel
         {
             if (publish.Mandatory && publish.Queues.Length == 0)
             {
-                Return(publish.Names, publish.Properties, publish.Body);
+                Return(publish.Message);
             }
         }
 
@@ -47,7 +47,7 @@ internal sealed partial class AmqpChannel
         ulong number = 0;
         foreach (var publish in transaction.Publishes)
         {
-            _connection.Publish(publish.Names, publish.Properties, publish.Body, publish.Persistent, publish.Queues, commit, ++number);
+            _connection.Publish(publish.Message, publish.Queues, commit, ++number);
         }
 
         _connection.FlushBatches();

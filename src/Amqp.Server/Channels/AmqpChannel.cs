@@ -2,6 +2,7 @@ using Amqp.Broker.Delivery;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
@@ -31,6 +32,7 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
         _connection = connection;
         _out = connection.Outbound;
         Number = number;
+        _access = new AccessChecks(connection.User, connection.VirtualHost);
     }
 
     /// <summary>Channel number.</summary>
@@ -38,6 +40,18 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
 
     /// <summary>The server has sent channel.close: everything but close and close-ok is dropped.</summary>
     public bool IsClosing { get; private set; }
+
+    /// <summary>Messages are out with this channel, or may come to it.</summary>
+    public bool HoldsMessages
+    {
+        get
+        {
+            lock (_out.Lock)
+            {
+                return _consumers.Count > 0 || _unacked.Count > 0;
+            }
+        }
+    }
 
     IDeliveryTarget IDeliveryChannel.Target => _connection;
 

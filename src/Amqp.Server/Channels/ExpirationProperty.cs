@@ -11,8 +11,8 @@ internal static class ExpirationProperty
     /// <summary>Largest value, in milliseconds: ten years.</summary>
     public const long Max = 315_360_000_000;
 
-    /// <summary>Refuses what is not a number of milliseconds from 0 to <see cref="Max"/> (406).</summary>
-    public static void Check(ReadOnlySpan<byte> value)
+    /// <summary>The milliseconds; refuses what is not a number of milliseconds from 0 to <see cref="Max"/> (406).</summary>
+    public static long Parse(ReadOnlySpan<byte> value)
     {
         var digits = value.IsEmpty ? 0 : value[0] is (byte)'-' or (byte)'+' ? 1 : 0;
         while (digits < value.Length && char.IsAsciiDigit((char)value[digits]))
@@ -40,6 +40,8 @@ internal static class ExpirationProperty
         {
             Fail(text, $"{{value_negative,{milliseconds}}}");
         }
+
+        return milliseconds;
     }
 
     private static void Fail(string value, string reason) =>

@@ -1,3 +1,4 @@
+using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
 
 namespace Amqp.Server.Channels;
@@ -12,15 +13,8 @@ internal sealed class Transaction
 
     public IReadOnlyList<(ulong Tag, SettlementKind Kind)> Settlements => _settlements;
 
-    public void Add(
-        ReadOnlyMemory<byte> names,
-        ReadOnlyMemory<byte> properties,
-        ReadOnlyMemory<byte> body,
-        bool persistent,
-        bool mandatory,
-        ReadOnlySpan<MessageQueue> queues) =>
-        _publishes.Add(new TransactionPublish(
-            names.ToArray(), properties.ToArray(), body.ToArray(), persistent, mandatory, queues.ToArray()));
+    public void Add(in PublishedMessage message, bool mandatory, ReadOnlySpan<MessageQueue> queues) =>
+        _publishes.Add(new TransactionPublish(message.Copy(), mandatory, queues.ToArray()));
 
     public void Settle(ulong tag, SettlementKind kind) => _settlements.Add((tag, kind));
 }

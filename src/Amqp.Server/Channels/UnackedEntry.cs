@@ -1,5 +1,4 @@
 using Amqp.Broker.Queues;
-using Amqp.Storage.Log;
 
 namespace Amqp.Server.Channels;
 
@@ -12,11 +11,8 @@ internal struct UnackedEntry
     /// <summary>The consumer that got it; null for <c>basic.get</c>.</summary>
     public QueueConsumer? Consumer;
 
-    /// <summary>Where its record is.</summary>
-    public LogPosition Position;
-
-    /// <summary>Times it had been delivered before.</summary>
-    public int DeliveryCount;
+    /// <summary>The message.</summary>
+    public MessageRef Message;
 
     /// <summary>Acknowledged in a transaction that is not committed: no longer ackable, still to be requeued if the channel ends.</summary>
     public bool InTransaction;

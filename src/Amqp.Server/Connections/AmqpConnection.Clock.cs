@@ -15,14 +15,6 @@ internal sealed partial class AmqpConnection
     private readonly DeadlineEntry _deadline;
     private readonly HeartbeatEntry _heartbeat;
     private volatile bool _hasReceived;
-    private volatile bool _isBlocked;
-
-    /// <summary>The alarm holds this connection: it is not read and not expected to send.</summary>
-    public bool IsBlocked
-    {
-        get => _isBlocked;
-        private set => _isBlocked = value;
-    }
 
     /// <summary>Has the read loop run an action between two bursts. Safe from any thread; lost when the connection has ended.</summary>
     public void Post(Action action)

@@ -10,7 +10,8 @@ namespace Amqp.Server.Connections;
 
 /// <summary>
 /// The read loop: reads what is there, executes every complete frame of it (a burst), applies the burst's batches, flushes
-/// once, and pauses where the broker cannot keep up. Nothing but reading and pausing is awaited.
+/// once, and pauses where the broker cannot keep up. Nothing but reading and pausing is awaited, and never on the context of
+/// whoever handed the connection in: that may be a user interface's or a test framework's.
 /// </summary>
 internal sealed partial class AmqpConnection
 {
@@ -20,13 +21,15 @@ internal sealed partial class AmqpConnection
     /// <summary>Frames executed between two pauses while a queue stays congested.</summary>
     private const int FramesWhileCongested = 24;
 
+    /// <summary>Bursts that are executed on end while more is there to read; then others get the thread.</summary>
+    private const int BurstsInARow = 4;
+
     private readonly PauseSource _pause;
-    private readonly PauseSource _alarmPause;
+    private readonly YieldSource _yield;
     private MessageQueue? _congested;
     private int _frameBudget = int.MaxValue;
     private int _burstThread;
     private bool _hasPublished;
-    private bool _blockedSent;
     private uint _methodId;
 
     /// <summary>Serves the connection until it ends.</summary>
@@ -36,7 +39,7 @@ internal sealed partial class AmqpConnection
         try
         {
             ArmDeadline(Server.Options.HandshakeTimeout);
-            await ReadAsync();
+            await ReadAsync().ConfigureAwait(false);
         }
         catch (Exception broken) when (broken is IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
         {
@@ -50,9 +53,21 @@ internal sealed partial class AmqpConnection
 
     private async Task ReadAsync()
     {
+        var inARow = 0;
         while (_phase != ConnectionPhase.Closed)
         {
-            var result = await _pipe.Input.ReadAsync();
+            var read = _pipe.Input.ReadAsync();
+            if (!read.IsCompleted)
+            {
+                inARow = 0;
+            }
+            else if (++inARow > BurstsInARow)
+            {
+                inARow = 0;
+                await _yield.YieldAsync().ConfigureAwait(false);
+            }
+
+            var result = await read.ConfigureAwait(false);
             RunPosted();
             var examined = Execute(result.Buffer, out var consumed);
             _pipe.Input.AdvanceTo(consumed, examined);
@@ -63,12 +78,12 @@ internal sealed partial class AmqpConnection
 
             if (_congested is not null)
             {
-                await PauseForQueueAsync();
+                await PauseForQueueAsync().ConfigureAwait(false);
             }
 
-            if (_hasPublished && Server.Broker.MemoryAlarm.Check())
+            if (MustPauseForAlarm())
             {
-                await PauseForAlarmAsync();
+                await PauseForAlarmAsync().ConfigureAwait(false);
             }
         }
     }
@@ -103,7 +118,7 @@ internal sealed partial class AmqpConnection
         var budget = _frameBudget;
         while (_phase != ConnectionPhase.Closed)
         {
-            if (_congested is not null || budget-- == 0)
+            if (_congested is not null || (_hasPublished && _isBlocked) || budget-- == 0)
             {
                 consumed = reader.Consumed;
                 return true;
@@ -131,7 +146,7 @@ internal sealed partial class AmqpConnection
 
     private void ExecuteFrame(in Frame frame)
     {
-        _methodId = 0;
+        _methodId = frame.Type is (byte)FrameType.Header or (byte)FrameType.Body ? MethodIds.BasicPublish : 0;
         try
         {
             Dispatch(frame);
@@ -186,9 +201,11 @@ internal sealed partial class AmqpConnection
                 OnChannelMethod(frame);
                 break;
             case FrameType.Header when FindChannel(frame) is { } channel:
+                _methodId = MethodIds.BasicPublish;
                 channel.OnHeader(frame.Payload);
                 break;
             case FrameType.Body when FindChannel(frame) is { } channel:
+                _methodId = MethodIds.BasicPublish;
                 channel.OnBody(frame.Payload);
                 break;
         }
@@ -250,7 +267,7 @@ internal sealed partial class AmqpConnection
 
         if (!_channels.TryGetValue(frame.Channel, out var channel))
         {
-            throw new ConnectionException(ReplyCode.ChannelError, "expected 'channel.open'", 0);
+            throw new ConnectionException(ReplyCode.UnexpectedFrame, "expected method frame, got non method frame instead", 0);
         }
 
         _lastChannel = channel;
@@ -282,7 +299,7 @@ internal sealed partial class AmqpConnection
         _congested = null;
         _pause.Prepare();
         queue.PausePublisher(_pause);
-        if (await _pause.WaitAsync(CongestionPauseMilliseconds))
+        if (await _pause.WaitAsync(CongestionPauseMilliseconds).ConfigureAwait(false))
         {
             _frameBudget = int.MaxValue;
             return;
@@ -291,32 +308,5 @@ internal sealed partial class AmqpConnection
         // Still congested: a few frames more, so that whatever stands behind the publishes is reached in time.
         queue.ForgetPublisher(_pause);
         _frameBudget = FramesWhileCongested;
-    }
-
-    private async ValueTask PauseForAlarmAsync()
-    {
-        if (Capabilities.ConnectionBlocked)
-        {
-            Send(0, new ConnectionBlocked { Reason = "low on memory"u8 });
-            Outbound.Flush();
-            _blockedSent = true;
-        }
-
-        IsBlocked = true;
-        while (Server.Broker.MemoryAlarm.IsSet && _phase == ConnectionPhase.Running)
-        {
-            _alarmPause.Prepare();
-            Server.Broker.MemoryAlarm.Block(_alarmPause);
-            await _alarmPause.WaitAsync(Timeout.Infinite);
-            RunPosted();
-        }
-
-        IsBlocked = false;
-        if (_blockedSent)
-        {
-            _blockedSent = false;
-            Send(0, default(ConnectionUnblocked));
-            Outbound.Flush();
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using Amqp.Broker.Connections;
 using Amqp.Broker.Delivery;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
@@ -18,7 +19,7 @@ namespace Amqp.Server.Connections;
 /// </summary>
 /// <remarks>The read loop owns all state but the outbound buffer, which has its own lock, and the inbox of <see cref="Post"/>.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Its own read loop gives the arena back when it ends; nobody else could tell when.")]
-internal sealed partial class AmqpConnection : IDeliveryTarget
+internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnection
 {
     private readonly IDuplexPipe _pipe;
     private readonly PublishBatch _publishes;
@@ -38,7 +39,9 @@ internal sealed partial class AmqpConnection : IDeliveryTarget
         _publishes = new PublishBatch(server.Broker);
         Outbound = new OutboundBuffer(pipe.Output, OnOutputEnded);
         _pause = new(server.Runtime);
+        _yield = new(server.Runtime.Scheduler);
         _alarmPause = new(server.Runtime);
+        _alarmLook = new AlarmEntry(this);
         _deadline = new DeadlineEntry(this);
         _heartbeat = new HeartbeatEntry(this);
     }
@@ -88,7 +91,7 @@ internal sealed partial class AmqpConnection : IDeliveryTarget
             {
                 ref var delivery = ref plan[i];
                 var channel = (AmqpChannel)delivery.Consumer.Channel;
-                delivery.Unsent = !channel.TryDeliver(delivery.Consumer, delivery.Record, delivery.Position, delivery.DeliveryCount);
+                delivery.Unsent = !channel.TryDeliver(delivery.Consumer, delivery.Record, delivery.Message);
             }
         }
 
@@ -96,17 +99,10 @@ internal sealed partial class AmqpConnection : IDeliveryTarget
     }
 
     /// <summary>Adds a routed message to the burst's batch.</summary>
-    public void Publish(
-        ReadOnlyMemory<byte> names,
-        ReadOnlyMemory<byte> properties,
-        ReadOnlyMemory<byte> body,
-        bool persistent,
-        ReadOnlySpan<MessageQueue> queues,
-        AnswerCollector? answers,
-        ulong tag)
+    public void Publish(in PublishedMessage message, ReadOnlySpan<MessageQueue> queues, AnswerCollector? answers, ulong tag)
     {
         _hasPublished = true;
-        _publishes.Add(names, properties, body, persistent, queues, answers, tag);
+        _publishes.Add(message, queues, answers, tag);
         if (_publishes.IsFull)
         {
             FlushBatches();

@@ -12,6 +12,7 @@ public sealed partial class TcpListener : IAsyncDisposable
 
     private readonly AmqpServer _server;
     private readonly ILogger _logger;
+    private readonly ILogger _connectionLogger;
     private readonly Socket _socket;
     private Task _accepting = Task.CompletedTask;
 
@@ -21,6 +22,7 @@ public sealed partial class TcpListener : IAsyncDisposable
     {
         _server = server;
         _logger = loggers.CreateLogger("Amqp.Server.Listener");
+        _connectionLogger = loggers.CreateLogger(AmqpServer.ConnectionCategory);
         _socket = Bind(endPoint);
         EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
     }
@@ -31,7 +33,7 @@ public sealed partial class TcpListener : IAsyncDisposable
     /// <summary>Begins to accept.</summary>
     public void Start()
     {
-        LogStarted(EndPoint);
+        LogStarted(_logger, EndPoint);
         _accepting = AcceptAsync();
     }
 
@@ -39,7 +41,7 @@ public sealed partial class TcpListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _socket.Dispose();
-        await _accepting;
+        await _accepting.ConfigureAwait(false);
     }
 
     private static Socket Bind(IPEndPoint endPoint)
@@ -69,7 +71,7 @@ public sealed partial class TcpListener : IAsyncDisposable
         {
             try
             {
-                Serve(await _socket.AcceptAsync());
+                Serve(await _socket.AcceptAsync().ConfigureAwait(false));
             }
             catch (ObjectDisposedException)
             {
@@ -82,7 +84,7 @@ public sealed partial class TcpListener : IAsyncDisposable
             catch (SocketException error)
             {
                 // The peer is gone already, or descriptors ran out: the next one may do.
-                LogAcceptFailed(EndPoint, error.Message);
+                LogAcceptFailed(_logger, EndPoint, error.Message);
             }
         }
     }
@@ -96,7 +98,7 @@ public sealed partial class TcpListener : IAsyncDisposable
             var local = (IPEndPoint)socket.LocalEndPoint!;
             var pipe = new SocketDuplexPipe(socket);
             var transport = new TransportInfo($"{Text(remote)} -> {Text(local)}", IPAddress.IsLoopback(remote.Address));
-            LogAccepted(transport.Name);
+            LogAccepted(_connectionLogger, transport.Name);
             _server.Accept(pipe, transport, pipe.Dispose);
         }
         catch (SocketException)
@@ -109,11 +111,11 @@ public sealed partial class TcpListener : IAsyncDisposable
         endPoint.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port).ToString() : endPoint.ToString();
 
     [LoggerMessage(200, LogLevel.Information, "started TCP listener on {EndPoint}")]
-    private partial void LogStarted(IPEndPoint endPoint);
+    private static partial void LogStarted(ILogger logger, IPEndPoint endPoint);
 
     [LoggerMessage(201, LogLevel.Information, "accepting AMQP connection {Name}")]
-    private partial void LogAccepted(string name);
+    private static partial void LogAccepted(ILogger logger, string name);
 
     [LoggerMessage(202, LogLevel.Error, "cannot accept a connection on {EndPoint}: {Reason}")]
-    private partial void LogAcceptFailed(IPEndPoint endPoint, string reason);
+    private static partial void LogAcceptFailed(ILogger logger, IPEndPoint endPoint, string reason);
 }

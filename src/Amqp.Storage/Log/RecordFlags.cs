@@ -9,4 +9,7 @@ public enum RecordFlags : ushort
 
     /// <summary>The message must survive a restart: a persistent message on a durable queue.</summary>
     Persistent = 1,
+
+    /// <summary>The broker dead-lettered the message: its <c>x-death</c> header is the broker's own, not a client's.</summary>
+    DeadLettered = 2,
 }

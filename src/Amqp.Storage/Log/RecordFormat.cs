@@ -15,12 +15,13 @@ namespace Amqp.Storage.Log;
 /// 24 i64 timestamp, milliseconds since the Unix epoch
 /// 32 u32 length of the property block
 /// 36 u32 length of the body
-/// 40 exchange, routing key, property block, body
+/// 40 i64 expiry of the message itself, milliseconds since the Unix epoch, 0 for none
+/// 48 exchange, routing key, property block, body
 /// </code>
 /// </summary>
 internal static class RecordFormat
 {
-    public const int HeaderSize = 40;
+    public const int HeaderSize = 48;
 
     public static int SizeOf(in RecordSource source) =>
         (HeaderSize + source.Exchange.Length + source.RoutingKey.Length + source.Properties.Length + source.Body.Length + 7) & ~7;
@@ -37,6 +38,7 @@ internal static class RecordFormat
         BinaryPrimitives.WriteInt64LittleEndian(destination[24..], source.Timestamp);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[32..], (uint)source.Properties.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[36..], (uint)source.Body.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(destination[40..], source.Expiry);
         var rest = destination[HeaderSize..size];
         rest = Put(rest, source.Exchange);
         rest = Put(rest, source.RoutingKey);

@@ -20,4 +20,7 @@ public readonly ref struct RecordSource
 
     /// <summary>When the message was enqueued, in milliseconds since the Unix epoch.</summary>
     public long Timestamp { get; init; }
+
+    /// <summary>When the message expires by its own wish, in milliseconds since the Unix epoch; 0 for never.</summary>
+    public long Expiry { get; init; }
 }

@@ -23,6 +23,9 @@ public readonly struct RecordView(Slab slab, int offset)
     /// <summary>When the message was enqueued, in milliseconds since the Unix epoch.</summary>
     public long Timestamp => BinaryPrimitives.ReadInt64LittleEndian(slab.Data.AsSpan(offset + 24));
 
+    /// <summary>When the message expires by its own wish, in milliseconds since the Unix epoch; 0 for never.</summary>
+    public long Expiry => BinaryPrimitives.ReadInt64LittleEndian(slab.Data.AsSpan(offset + 40));
+
     /// <summary>Length of the body.</summary>
     public int BodyLength => (int)ReadUInt32(36);
 
@@ -40,6 +43,16 @@ public readonly struct RecordView(Slab slab, int offset)
 
     /// <summary>The body as memory, for a send without a copy under a lease.</summary>
     public ReadOnlyMemory<byte> BodyMemory => slab.Data.AsMemory(BodyOffset, BodyLength);
+
+    /// <summary>A record in memory of its own, outside any log.</summary>
+    public static RecordView Detached(in RecordSource source)
+    {
+        var size = RecordFormat.SizeOf(source);
+        var own = new Slab(new byte[size], pool: null);
+        own.Activate();
+        RecordFormat.Write(own.Data, source, sequence: 0, size);
+        return new RecordView(own, 0);
+    }
 
     private int RoutingKeyOffset => offset + RecordFormat.HeaderSize + slab.Data[offset + 14];
 

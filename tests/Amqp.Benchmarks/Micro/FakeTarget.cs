@@ -35,8 +35,7 @@ internal sealed class FakeTarget : IDeliveryChannel, IDeliveryTarget
             {
                 Queue = delivery.Consumer.Queue!,
                 Consumer = delivery.Consumer,
-                Position = delivery.Position,
-                DeliveryCount = delivery.DeliveryCount,
+                Message = delivery.Message,
                 Kind = SettlementKind.Acknowledge,
             });
         }

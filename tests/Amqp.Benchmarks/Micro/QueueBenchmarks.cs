@@ -61,7 +61,8 @@ public class QueueBenchmarks : IDisposable
     {
         for (int i = 0; i < Burst; i++)
         {
-            _batch.Add(_names, _properties, _body, persistent: false, _queue, answers: null, tag: 0);
+            _batch.Add(
+                new PublishedMessage { Names = _names, Properties = _properties, Body = _body, TimeToLive = -1 }, _queue, answers: null, tag: 0);
         }
 
         _batch.Flush();

@@ -25,8 +25,8 @@ public sealed class PublishBatchTests : IDisposable
     public void A_record_holds_what_was_published()
     {
         var queue = _broker.Queue("q", durable: true);
-        _batch.Add(TestBroker.Names("amq.topic", "a.b"), new byte[] { 0x10, 0, 2 }, "body"u8.ToArray(), true, [queue], null, 0);
-        _batch.Add(TestBroker.Names("", ""), new byte[2], default, false, [queue], null, 0);
+        _batch.Add(TestBroker.Message(TestBroker.Names("amq.topic", "a.b"), new byte[] { 0x10, 0, 2 }, "body"u8.ToArray(), true), [queue], null, 0);
+        _batch.Add(TestBroker.Message(TestBroker.Names("", ""), new byte[2], default, false), [queue], null, 0);
         Assert.False(_batch.IsEmpty);
         _batch.Flush();
         Assert.True(_batch.IsEmpty);
@@ -71,7 +71,7 @@ public sealed class PublishBatchTests : IDisposable
     public void A_message_without_queues_is_confirmed_and_without_a_waiter_forgotten()
     {
         Publish(persistent: true);
-        _batch.Add(TestBroker.Names("", "nowhere"), new byte[2], default, true, [], null, 0);
+        _batch.Add(TestBroker.Message(TestBroker.Names("", "nowhere"), new byte[2], default, true), [], null, 0);
         _batch.Flush();
         Assert.Equal(["ack 1"], _client.Written);
     }
@@ -153,9 +153,9 @@ public sealed class PublishBatchTests : IDisposable
         {
             for (var i = 0; i < 5; i++)
             {
-                _batch.Add(TestBroker.Names("", ""), new byte[2], new[] { (byte)((round * 5) + i) }, false, queues, null, 0);
+                _batch.Add(TestBroker.Message(TestBroker.Names("", ""), new byte[2], new[] { (byte)((round * 5) + i) }, false), queues, null, 0);
                 // And one to a single queue in between, in another order.
-                _batch.Add(TestBroker.Names("", ""), new byte[2], new[] { (byte)(100 + i) }, false, [queues[(i * 7) % count]], null, 0);
+                _batch.Add(TestBroker.Message(TestBroker.Names("", ""), new byte[2], new[] { (byte)(100 + i) }, false), [queues[(i * 7) % count]], null, 0);
             }
 
             _batch.Flush();
@@ -176,8 +176,8 @@ public sealed class PublishBatchTests : IDisposable
         var queues = Enumerable.Range(0, 50).Select(i => _broker.Queue($"q{i}")).ToArray();
         for (var i = 0; i < 50; i++)
         {
-            _batch.Add(TestBroker.Names("", ""), new byte[2], new byte[] { 1 }, false, [queues[i]], null, 0);
-            second.Add(TestBroker.Names("", ""), new byte[2], new byte[] { 2 }, false, [queues[49 - i]], null, 0);
+            _batch.Add(TestBroker.Message(TestBroker.Names("", ""), new byte[2], new byte[] { 1 }, false), [queues[i]], null, 0);
+            second.Add(TestBroker.Message(TestBroker.Names("", ""), new byte[2], new byte[] { 2 }, false), [queues[49 - i]], null, 0);
         }
 
         _batch.Flush();
@@ -192,7 +192,7 @@ public sealed class PublishBatchTests : IDisposable
         for (var i = 0; i < PublishBatch.MaxMessages; i++)
         {
             Assert.False(_batch.IsFull);
-            _batch.Add(TestBroker.Names("", ""), new byte[2], default, false, [queue], null, 0);
+            _batch.Add(TestBroker.Message(TestBroker.Names("", ""), new byte[2], default, false), [queue], null, 0);
         }
 
         Assert.True(_batch.IsFull);
@@ -213,7 +213,7 @@ public sealed class PublishBatchTests : IDisposable
             client.Answered(tag, refused: true);
         }
 
-        _batch.Add(TestBroker.Names("", "k"), new byte[2], "m"u8.ToArray(), persistent, queues, tracker, tag);
+        _batch.Add(TestBroker.Message(TestBroker.Names("", "k"), new byte[2], "m"u8.ToArray(), persistent), queues, tracker, tag);
     }
 
     private static List<byte> Drain(MessageQueue queue)

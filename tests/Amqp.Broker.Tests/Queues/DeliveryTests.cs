@@ -55,7 +55,7 @@ public sealed class DeliveryTests : IDisposable, IDeliveryObserver
         var held = _channel.Unsettled.ToArray();
         _channel.Settle(SettlementKind.Requeue, held[2], held[0]);
         _channel.Settle(SettlementKind.Acknowledge, held[1]);
-        Assert.Equal(new QueueStatus(4, 1, 0), _queue.Status);
+        Assert.Equal(new QueueStatus(4, 1, 0) { ReadyBytes = 4, UnackedBytes = 1 }, _queue.Status);
         Assert.Equal([("1", 1), ("3", 1), ("5", 0), ("6", 0)], Drain());
         _channel.Settle(SettlementKind.Requeue, held[3]);
         Assert.Equal([("4", 1)], Drain());
@@ -193,7 +193,7 @@ public sealed class DeliveryTests : IDisposable, IDeliveryObserver
         _broker.Runtime.RunUntilIdle();
         Assert.Empty(_channel.Bodies);
         Assert.Equal(0, _channel.CreditTaken);
-        Assert.Equal(new QueueStatus(2, 0, 0), _queue.Status);
+        Assert.Equal(new QueueStatus(2, 0, 0) { ReadyBytes = 2 }, _queue.Status);
         Assert.Equal([("1", 0), ("2", 0)], Drain());
     }
 
@@ -246,7 +246,7 @@ public sealed class DeliveryTests : IDisposable, IDeliveryObserver
         _broker.Publish(_queue, "1", "2", "3");
         Assert.Equal(Amqp.Storage.Log.LogReadStatus.Record, _queue.TryGet(noAck: true, out var result));
         Assert.Equal(2, result.Remaining);
-        Assert.Equal(0, result.DeliveryCount);
+        Assert.Equal(0, result.Message.DeliveryCount);
         _queue.Purge();
         Assert.True(_broker.Store.MemoryInUse > 0);
         Assert.True(result.Record.Body.SequenceEqual("1"u8));
@@ -262,7 +262,7 @@ public sealed class DeliveryTests : IDisposable, IDeliveryObserver
         var (first, second) = (_channel.Get(_queue)!.Value, _channel.Get(_queue)!.Value);
         _channel.Settle(SettlementKind.Requeue, first);
         Assert.Equal(3, _queue.Purge());
-        Assert.Equal(new QueueStatus(0, 1, 0), _queue.Status);
+        Assert.Equal(new QueueStatus(0, 1, 0) { UnackedBytes = 1 }, _queue.Status);
         _channel.Settle(SettlementKind.Requeue, second);
         Assert.Equal([("2", 1)], Drain());
     }
@@ -280,7 +280,7 @@ public sealed class DeliveryTests : IDisposable, IDeliveryObserver
         Assert.Equal(20, _channel.Bodies.Count);
         _channel.Ack(20);
         Assert.Equal(40, _channel.Bodies.Count);
-        Assert.All(queues, q => Assert.Equal(new QueueStatus(0, 1, 1), q.Status));
+        Assert.All(queues, q => Assert.Equal((0L, 1L, 1), (q.Status.Ready, q.Status.Unacked, q.Status.Consumers)));
     }
 
     [Fact]

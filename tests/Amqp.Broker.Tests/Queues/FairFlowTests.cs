@@ -212,7 +212,7 @@ public sealed class FairFlowTests : IDisposable
         var batch = new PublishBatch(_broker.Broker);
         for (var i = 0; i < count; i++)
         {
-            batch.Add(TestBroker.Names("", "q"), new byte[2], "m"u8.ToArray(), false, [_queue], null, 0);
+            batch.Add(TestBroker.Message(TestBroker.Names("", "q"), new byte[2], "m"u8.ToArray(), false), [_queue], null, 0);
         }
 
         batch.Flush();

@@ -82,7 +82,7 @@ public sealed class QueueStressTests : IDisposable
             for (var count = random.Next(1, 64); count > 0; count--)
             {
                 var body = string.Create(CultureInfo.InvariantCulture, $"{publisher} {_ledger.Next(publisher)}");
-                batch.Add(TestBroker.Names("", "q"), new byte[2], TestBroker.Bytes(body), false, [_queue], null, 0);
+                batch.Add(TestBroker.Message(TestBroker.Names("", "q"), new byte[2], TestBroker.Bytes(body), false), [_queue], null, 0);
             }
 
             batch.Flush();
@@ -145,7 +145,7 @@ public sealed class QueueStressTests : IDisposable
             }
 
             result.Lease.Dispose();
-            batch.Add(new Settlement { Queue = _queue, Position = result.Position, DeliveryCount = result.DeliveryCount, Kind = kind });
+            batch.Add(new Settlement { Queue = _queue, Message = result.Message, Kind = kind });
             batch.Flush();
         }
     }

@@ -31,7 +31,7 @@ internal sealed class StressChannel(Ledger ledger, bool noAck, Func<bool> inOrde
     public void Receive(in PlannedDelivery delivery)
     {
         var body = delivery.Record.Body;
-        if (delivery.DeliveryCount == 0)
+        if (delivery.Message.DeliveryCount == 0)
         {
             var (publisher, number) = Ledger.Parse(body);
             if (_last.TryGetValue(publisher, out var last) && number <= last && inOrder())
@@ -52,8 +52,7 @@ internal sealed class StressChannel(Ledger ledger, bool noAck, Func<bool> inOrde
         {
             Queue = delivery.Consumer.Queue!,
             Consumer = delivery.Consumer,
-            Position = delivery.Position,
-            DeliveryCount = delivery.DeliveryCount,
+            Message = delivery.Message,
         };
         _held.Add((settlement, body.ToArray()));
     }

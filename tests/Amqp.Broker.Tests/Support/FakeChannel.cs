@@ -113,7 +113,7 @@ internal sealed class FakeChannel(FakeConnection connection) : IDeliveryChannel
     public void Receive(in PlannedDelivery delivery)
     {
         var received = new Received(
-            delivery.Consumer.Queue!, delivery.Consumer, delivery.Position, delivery.DeliveryCount, Encoding.UTF8.GetString(delivery.Record.Body));
+            delivery.Consumer.Queue!, delivery.Consumer, delivery.Message, Encoding.UTF8.GetString(delivery.Record.Body));
         Bodies.Add(received.Body);
         if (!delivery.Consumer.NoAck)
         {
@@ -131,7 +131,7 @@ internal sealed class FakeChannel(FakeConnection connection) : IDeliveryChannel
             return null;
         }
 
-        var received = new Received(queue, null, result.Position, result.DeliveryCount, Encoding.UTF8.GetString(result.Record.Body));
+        var received = new Received(queue, null, result.Message, Encoding.UTF8.GetString(result.Record.Body));
         result.Lease.Dispose();
         if (!noAck)
         {
@@ -153,8 +153,7 @@ internal sealed class FakeChannel(FakeConnection connection) : IDeliveryChannel
             {
                 Queue = message.Queue,
                 Consumer = message.Consumer,
-                Position = message.Position,
-                DeliveryCount = message.DeliveryCount,
+                Message = message.Message,
                 Kind = kind,
             });
         }

@@ -77,12 +77,18 @@ internal sealed class TestBroker : IDisposable
     }
 
     /// <summary>Publishes bodies to a queue in one batch.</summary>
+    public static PublishedMessage Message(byte[] names, byte[] body, bool persistent = false) =>
+        Message(names, new byte[2], body, persistent);
+
+    public static PublishedMessage Message(byte[] names, byte[] properties, byte[]? body, bool persistent) =>
+        new() { Names = names, Properties = properties, Body = body, Persistent = persistent, TimeToLive = -1 };
+
     public void Publish(MessageQueue queue, params string[] bodies)
     {
         var batch = new PublishBatch(Broker);
         foreach (var body in bodies)
         {
-            batch.Add(Names("", queue.Name.ToString()), new byte[2], Encoding.UTF8.GetBytes(body), persistent: false, [queue], null, 0);
+            batch.Add(Message(Names("", queue.Name.ToString()), Encoding.UTF8.GetBytes(body)), [queue], null, 0);
         }
 
         batch.Flush();

@@ -1,0 +1,10 @@
+using Amqp.Storage.Log;
+
+namespace Amqp.Broker.Queues;
+
+/// <summary>A message of a queue, wherever it is: ready, out with a consumer, or on its way elsewhere.</summary>
+/// <param name="Position">Where its record is, in the log of its priority.</param>
+/// <param name="Priority">The priority it is queued with; 0 in a queue without priorities.</param>
+/// <param name="BodyBytes">Length of its body, for limits that count octets.</param>
+/// <param name="DeliveryCount">Times it was delivered and came back.</param>
+public readonly record struct MessageRef(LogPosition Position, byte Priority, int BodyBytes, int DeliveryCount);

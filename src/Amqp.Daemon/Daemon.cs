@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using Amqp.Daemon.Logging;
+using Amqp.Hosting;
+using Amqp.Hosting.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Amqp.Daemon;
+
+/// <summary>One run of the daemon: from the configuration to the signal that stops it.</summary>
+internal sealed partial class Daemon
+{
+    private const int Mebibyte = 1024 * 1024;
+
+    private readonly CommandLine _commandLine;
+    private readonly BrokerConfiguration _configuration;
+    private readonly ILogger _logger;
+
+    private Daemon(CommandLine commandLine, BrokerConfiguration configuration, ILogger logger)
+    {
+        _commandLine = commandLine;
+        _configuration = configuration;
+        _logger = logger;
+    }
+
+    /// <summary>The version of the program.</summary>
+    public static string Version => typeof(Daemon).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Runs until a signal stops it.</summary>
+    /// <param name="commandLine">What was asked for.</param>
+    /// <param name="environment">The environment of the process.</param>
+    /// <param name="firstLine">Timestamp of the program's first line.</param>
+    public static async Task RunAsync(CommandLine commandLine, IReadOnlyDictionary<string, string> environment, long firstLine)
+    {
+        using var signals = new StopSignals();
+        var configuration = Configure(commandLine, environment);
+        using var loggers = new ConsoleLoggerFactory(configuration.Log, new LogWriter(Console.OpenStandardOutput()));
+        configuration.Options.DataDirectory = commandLine.DataDirectory;
+        configuration.Options.LoggerFactory = loggers;
+
+        var daemon = new Daemon(commandLine, configuration, loggers.CreateLogger("amqpd"));
+        daemon.LogBeginning();
+        await using var broker = await AmqpBroker.StartAsync(configuration.Options);
+        daemon.LogReady(ProcessAge.Milliseconds(firstLine));
+        daemon.LogStopping(await signals.Stop);
+    }
+
+    private static BrokerConfiguration Configure(CommandLine commandLine, IReadOnlyDictionary<string, string> environment)
+    {
+        var builder = new BrokerConfigurationBuilder(environment);
+        if (commandLine.ConfigFiles.Count == 0)
+        {
+            builder.AddEnvironmentFiles();
+        }
+
+        foreach (var file in commandLine.ConfigFiles)
+        {
+            builder.AddFile(file);
+        }
+
+        foreach (var setting in commandLine.Settings)
+        {
+            builder.AddArgument(setting);
+        }
+
+        return builder.Build();
+    }
+
+    private void LogBeginning()
+    {
+        LogVersion(Version, Environment.Version, Environment.ProcessId);
+        LogFiles(_configuration.Files.Count == 0 ? "none" : string.Join(", ", _configuration.Files));
+        LogDataDirectory(_commandLine.DataDirectory is { } directory ? Path.GetFullPath(directory) : "none");
+        LogWatermark(_configuration.Options.Limits.MemoryHighWatermark / Mebibyte, _configuration.MemoryAvailable / Mebibyte);
+        foreach (var warning in _configuration.Warnings)
+        {
+            LogWarning(warning);
+        }
+
+        if (_configuration.Options.Endpoints.Count == 0)
+        {
+            LogNoListener();
+        }
+    }
+
+    private void LogReady(long milliseconds)
+    {
+        LogStarted();
+        LogTime(milliseconds);
+    }
+
+    [LoggerMessage(300, LogLevel.Information, "amqpd {Version} on .NET {Runtime}, process {Process}")]
+    private partial void LogVersion(string version, Version runtime, int process);
+
+    [LoggerMessage(301, LogLevel.Information, "config file(s): {Files}")]
+    private partial void LogFiles(string files);
+
+    [LoggerMessage(302, LogLevel.Information, "data directory: {Directory}")]
+    private partial void LogDataDirectory(string directory);
+
+    [LoggerMessage(303, LogLevel.Information, "memory high watermark set to {Watermark} MiB of {Total} MiB total")]
+    private partial void LogWatermark(long watermark, long total);
+
+    [LoggerMessage(304, LogLevel.Warning, "{Text}")]
+    private partial void LogWarning(string text);
+
+    [LoggerMessage(305, LogLevel.Warning, "no listener is configured: nobody can connect")]
+    private partial void LogNoListener();
+
+    // Testcontainers and many scripts wait for these words.
+    [LoggerMessage(306, LogLevel.Information, "Server startup complete; 0 plugins started.")]
+    private partial void LogStarted();
+
+    [LoggerMessage(307, LogLevel.Information, "Time to start: {Milliseconds} ms")]
+    private partial void LogTime(long milliseconds);
+
+    [LoggerMessage(308, LogLevel.Information, "{Signal} received: stopping")]
+    private partial void LogStopping(PosixSignal signal);
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Amqp.Daemon.Logging;
+
+/// <summary>
+/// The form of a log line, which is RabbitMQ's: <c>2026-11-21 11:40:00.123456+00:00 [info] &lt;connection&gt; text</c>. Control
+/// characters of the text are escaped: a client cannot write lines of its own.
+/// </summary>
+internal static class LineFormatter
+{
+    private const string TimeFormat = "yyyy-MM-dd HH:mm:ss.ffffff";
+    private const int Overhead = 64;
+
+    public static void Write(LogWriter writer, DateTime utc, LogLevel level, string source, string text, Exception? error)
+    {
+        if (error is not null)
+        {
+            text = $"{text}: {error}";
+        }
+
+        var room = Overhead + Encoding.UTF8.GetMaxByteCount(source.Length) + (6 * Encoding.UTF8.GetMaxByteCount(text.Length));
+        var rented = ArrayPool<byte>.Shared.Rent(room);
+        try
+        {
+            writer.Write(Format(rented, utc, level, source, text));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    public static ReadOnlySpan<byte> Format(byte[] destination, DateTime utc, LogLevel level, string source, string text)
+    {
+        utc.TryFormat(destination, out var length, TimeFormat, CultureInfo.InvariantCulture);
+        Add(destination, "+00:00 ["u8, ref length);
+        Add(destination, NameOf(level), ref length);
+        Add(destination, "] <"u8, ref length);
+        AddText(destination, source, ref length);
+        Add(destination, "> "u8, ref length);
+        AddText(destination, text, ref length);
+        Add(destination, "\n"u8, ref length);
+        return destination.AsSpan(0, length);
+    }
+
+    private static void Add(Span<byte> destination, ReadOnlySpan<byte> octets, ref int length)
+    {
+        octets.CopyTo(destination[length..]);
+        length += octets.Length;
+    }
+
+    private static void AddText(Span<byte> destination, ReadOnlySpan<char> text, ref int length)
+    {
+        while (!text.IsEmpty)
+        {
+            var control = text.IndexOfAnyInRange('\0', '\u001F');
+            var plain = control < 0 ? text : text[..control];
+            length += Encoding.UTF8.GetBytes(plain, destination[length..]);
+            if (control < 0)
+            {
+                return;
+            }
+
+            AddControl(destination, text[control], ref length);
+            text = text[(control + 1)..];
+        }
+    }
+
+    private static void AddControl(Span<byte> destination, char control, ref int length)
+    {
+        if (control == '\n')
+        {
+            Add(destination, "\\n"u8, ref length);
+            return;
+        }
+
+        Add(destination, "\\u00"u8, ref length);
+        ((byte)control).TryFormat(destination[length..], out var digits, "x2", CultureInfo.InvariantCulture);
+        length += digits;
+    }
+
+    private static ReadOnlySpan<byte> NameOf(LogLevel level) => level switch
+    {
+        LogLevel.Trace or LogLevel.Debug => "debug"u8,
+        LogLevel.Information => "info"u8,
+        LogLevel.Warning => "warning"u8,
+        LogLevel.Error => "error"u8,
+        _ => "critical"u8,
+    };
+}

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace Amqp.Daemon;
+
+/// <summary>SIGTERM, SIGINT (Ctrl-C) and SIGQUIT: the first asks the daemon to stop, the second ends the process at once.</summary>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly TaskCompletionSource<PosixSignal> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public StopSignals() => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGQUIT, OnSignal),
+    ];
+
+    /// <summary>Ends when the first signal comes.</summary>
+    public Task<PosixSignal> Stop => _stop.Task;
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+        {
+            registration.Dispose();
+        }
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (!_stop.TrySetResult(context.Signal))
+        {
+            Environment.Exit(ExitCode.SignalBase + NumberOf(context.Signal));
+        }
+    }
+
+    private static int NumberOf(PosixSignal signal) => signal switch
+    {
+        PosixSignal.SIGINT => 2,
+        PosixSignal.SIGQUIT => 3,
+        _ => 15,
+    };
+}

@@ -1,0 +1,105 @@
+namespace Amqp.Hosting.Configuration;
+
+/// <summary>
+/// Reads the sysctl format of rabbitmq.conf (https://www.rabbitmq.com/docs/configure#config-file): one <c>key = value</c> a
+/// line, <c>#</c> begins a comment anywhere outside quotes, a value may be quoted to keep a <c>#</c> or blanks at its ends.
+/// </summary>
+internal static class ConfParser
+{
+    private const string ByteOrderMark = "\uFEFF";
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="text">Its text.</param>
+    /// <param name="file">Its name, for messages.</param>
+    /// <exception cref="BrokerConfigurationException">A line is not <c>key = value</c>.</exception>
+    public static List<ConfSetting> ParseFile(string text, string file)
+    {
+        var settings = new List<ConfSetting>();
+        var rest = text.AsSpan();
+        if (rest.StartsWith(ByteOrderMark, StringComparison.Ordinal))
+        {
+            rest = rest[ByteOrderMark.Length..];
+        }
+
+        var number = 0;
+        foreach (var raw in rest.EnumerateLines())
+        {
+            number++;
+            var line = raw.Trim();
+            if (!line.IsEmpty && line[0] != '#')
+            {
+                settings.Add(Parse(line, $"{file}:{number}", hasComments: true));
+            }
+        }
+
+        return settings;
+    }
+
+    /// <summary>
+    /// Reads one <c>key=value</c> of a command line. A shell has its own comments and quotes: a <c>#</c> is part of the value.
+    /// </summary>
+    /// <exception cref="BrokerConfigurationException">It is not <c>key=value</c>.</exception>
+    public static ConfSetting ParseArgument(string argument, string origin) => Parse(argument.AsSpan().Trim(), origin, hasComments: false);
+
+    private static ConfSetting Parse(ReadOnlySpan<char> line, string origin, bool hasComments)
+    {
+        var equals = line.IndexOf('=');
+        var key = equals < 0 ? default : line[..equals].TrimEnd();
+        if (key.IsEmpty || !IsKey(key))
+        {
+            throw new BrokerConfigurationException($"{origin}: expected 'key = value', found '{line}'");
+        }
+
+        var written = line[(equals + 1)..].TrimStart();
+        if (!TryUnquote(written, hasComments, out var value))
+        {
+            value = hasComments ? BeforeComment(written) : written;
+            if (value.IsEmpty)
+            {
+                throw new BrokerConfigurationException($"{origin}: {key} has no value; write '' for an empty one");
+            }
+        }
+
+        return new ConfSetting(key.ToString(), value.ToString(), origin);
+    }
+
+    private static ReadOnlySpan<char> BeforeComment(ReadOnlySpan<char> written)
+    {
+        var comment = written.IndexOf('#');
+        return comment < 0 ? written : written[..comment].TrimEnd();
+    }
+
+    /// <summary>Takes what is between a quote and the same quote at the end; text behind the second quote makes both part of the value.</summary>
+    private static bool TryUnquote(ReadOnlySpan<char> written, bool hasComments, out ReadOnlySpan<char> value)
+    {
+        value = default;
+        if (written.Length < 2 || written[0] is not ('\'' or '"'))
+        {
+            return false;
+        }
+
+        var end = written[1..].IndexOf(written[0]);
+        if (end < 0)
+        {
+            return false;
+        }
+
+        var behind = written[(end + 2)..].TrimStart();
+        value = written.Slice(1, end);
+        return behind.IsEmpty || (hasComments && behind[0] == '#');
+    }
+
+    private static bool IsKey(ReadOnlySpan<char> key)
+    {
+        // A backslash escapes a dot that is part of a name: loopback_users.first\.last.
+        foreach (var c in key)
+        {
+            if (char.IsWhiteSpace(c) || c is '#' or '\'' or '"')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

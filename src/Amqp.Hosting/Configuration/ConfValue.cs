@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace Amqp.Hosting.Configuration;
+
+/// <summary>The value of a setting, read as what its key wants; whatever does not fit is an error that says what would.</summary>
+/// <param name="Setting">The setting.</param>
+/// <param name="Name">What stands for the wildcard of its key.</param>
+internal readonly record struct ConfValue(ConfSetting Setting, string Name)
+{
+    public string Text => Setting.Value;
+
+    public bool Boolean => Text switch
+    {
+        "true" or "on" or "yes" => true,
+        "false" or "off" or "no" => false,
+        _ => throw Bad("true or false"),
+    };
+
+    public LogLevel Level => Text switch
+    {
+        "debug" => LogLevel.Debug,
+        "info" or "notice" => LogLevel.Information,
+        "warning" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        "critical" or "alert" or "emergency" => LogLevel.Critical,
+        "none" => LogLevel.None,
+        _ => throw Bad("debug, info, warning, error, critical or none"),
+    };
+
+    public BrokerConfigurationException Bad(string expected) => BrokerConfigurationException.BadValue(Setting, expected);
+
+    /// <summary>A whole number between two bounds, both of them included.</summary>
+    public long Whole(long least, long most, string unit)
+    {
+        var bounds = most == long.MaxValue ? $"from {least}" : $"from {least} to {most}";
+        return long.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? value
+            : throw Bad($"{unit}, a whole number {bounds}");
+    }
+
+    /// <summary>A size in octets, at most <paramref name="most"/>.</summary>
+    public long Size(long least = 0, long most = long.MaxValue)
+    {
+        if (!ByteSize.TryParse(Text, out var octets))
+        {
+            throw Bad(ByteSize.Expected);
+        }
+
+        return octets >= least && octets <= most ? octets : throw Bad($"a size from {least} to {most} octets");
+    }
+
+    /// <summary>A share of something, from 0 to 1.</summary>
+    public double Share() => TryShare(out var share) ? share : throw Bad("a number from 0.0 to 1.0");
+
+    public bool TryShare(out double share) =>
+        double.TryParse(Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out share) && share is >= 0 and <= 1;
+}

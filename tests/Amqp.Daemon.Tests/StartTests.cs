@@ -1,0 +1,137 @@
+using System.Text.RegularExpressions;
+using Amqp.TestKit.Wire;
+
+namespace Amqp.Daemon.Tests;
+
+public sealed partial class StartTests
+{
+    [Fact]
+    public async Task It_says_what_it_is_where_it_listens_and_when_it_is_ready()
+    {
+        using var directory = new TemporaryDirectory();
+        await File.WriteAllTextAsync(directory["my.conf"], "# nothing but a heartbeat\nheartbeat = 17\n");
+        await using var daemon = DaemonProcess.Start(
+            "--config", directory["my.conf"], "--data-dir", directory["data"], DaemonProcess.AnyPort);
+
+        var port = await daemon.ReadyAsync();
+        await daemon.LineAsync("Time to start");
+
+        Assert.All(daemon.Lines, line => Assert.Matches(LogLine(), line));
+        string[] expected =
+        [
+            "[info] <amqpd> amqpd 0.",
+            $"[info] <amqpd> config file(s): {directory["my.conf"]}",
+            $"[info] <amqpd> data directory: {directory["data"]}",
+            "[info] <amqpd> memory high watermark set to ",
+            "[info] <broker> messages are kept in memory only",
+            $"[info] <listener> started TCP listener on 127.0.0.1:{port}",
+            "[info] <amqpd> Server startup complete; 0 plugins started.",
+            "[info] <amqpd> Time to start: ",
+        ];
+        Assert.Equal(expected.Length, daemon.Lines.Count);
+        Assert.All(expected.Zip(daemon.Lines), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
+        Assert.True(File.Exists(directory["data/amqpd.lock"]));
+        await using var client = await daemon.ConnectAsync();
+        Assert.Equal(17, client.ServerTune.Heartbeat);
+    }
+
+    [Fact]
+    public async Task Connections_are_logged_unless_their_level_says_otherwise()
+    {
+        await using var daemon = DaemonProcess.Start(DaemonProcess.AnyPort);
+        await using var quiet = DaemonProcess.Start(DaemonProcess.AnyPort, "log.connection.level=error");
+        foreach (var each in new[] { daemon, quiet })
+        {
+            await using var client = await each.ConnectAsync();
+            await client.CloseAsync();
+        }
+
+        await daemon.LineAsync("<connection> closing connection");
+        quiet.Signal(DaemonProcess.Terminate);
+        await quiet.ExitAsync();
+
+        Assert.Contains(daemon.Lines, line => line.Contains("<connection> accepting AMQP connection 127.0.0.1:", StringComparison.Ordinal));
+        Assert.Contains(daemon.Lines, line => line.Contains("user 'guest' authenticated and granted access to vhost '/'", StringComparison.Ordinal));
+        Assert.DoesNotContain(quiet.Lines, line => line.Contains("<connection>", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_a_console_log_nothing_is_written()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var daemon = DaemonProcess.Start("listeners.tcp=none", "log.console=false", $"--data-dir={directory.Path}");
+        while (!File.Exists(directory["amqpd.lock"]))
+        {
+            await Task.Delay(10);
+        }
+
+        daemon.Signal(DaemonProcess.Terminate);
+
+        Assert.Equal(0, await daemon.ExitAsync());
+        Assert.Empty(daemon.Lines);
+    }
+
+    [Fact]
+    public async Task Keys_that_do_nothing_are_warned_of()
+    {
+        await using var daemon = DaemonProcess.Start(DaemonProcess.AnyPort, "hartbeat=30", "disk_free_limit.absolute=2GB");
+
+        await daemon.ReadyAsync();
+
+        Assert.Contains(daemon.Lines, line => line.EndsWith(
+            "[warning] <amqpd> command line: unknown key 'hartbeat' is ignored; the nearest known key is 'heartbeat'", StringComparison.Ordinal));
+        Assert.Contains(daemon.Lines, line => line.EndsWith(
+            "[warning] <amqpd> command line: 'disk_free_limit.absolute' is known to RabbitMQ, not supported by this version, and ignored",
+            StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Listening_nowhere_is_warned_of()
+    {
+        await using var daemon = DaemonProcess.Start("listeners.tcp=none");
+
+        await daemon.LineAsync("[warning] <amqpd> no listener is configured: nobody can connect");
+        await daemon.LineAsync("Server startup complete");
+    }
+
+    [Fact]
+    public async Task The_environment_of_the_container_image_is_heeded()
+    {
+        using var directory = new TemporaryDirectory();
+        await File.WriteAllTextAsync(directory["rabbitmq.conf"], "heartbeat = 17");
+        await using var daemon = DaemonProcess.Start(new Dictionary<string, string>
+        {
+            ["RABBITMQ_NODE_PORT"] = "0",
+            ["RABBITMQ_CONFIG_FILE"] = directory["rabbitmq.conf"],
+            ["RABBITMQ_DEFAULT_USER"] = "alice",
+            ["RABBITMQ_DEFAULT_PASS"] = "secret",
+            ["RABBITMQ_DEFAULT_VHOST"] = "orders",
+        });
+
+        var port = await daemon.ReadyAsync();
+        await using var client = await WireConnection.OpenAsync(
+            "127.0.0.1", port, new WireOptions { User = "alice", Password = "secret", VirtualHost = "orders" });
+
+        Assert.Equal(17, client.ServerTune.Heartbeat);
+        Assert.Contains(daemon.Lines, line => line.Contains("started TCP listener on [::]:", StringComparison.Ordinal));
+        Assert.Contains(daemon.Lines, line => line.EndsWith($"config file(s): {directory["rabbitmq.conf"]}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_of_the_command_line_takes_the_place_of_that_of_the_environment()
+    {
+        using var directory = new TemporaryDirectory();
+        await File.WriteAllTextAsync(directory["a.conf"], "nonsense");
+        await File.WriteAllTextAsync(directory["b.conf"], "heartbeat = 17");
+        await using var daemon = DaemonProcess.Start(
+            new Dictionary<string, string> { ["RABBITMQ_CONFIG_FILE"] = directory["a.conf"] },
+            $"--config={directory["b.conf"]}", DaemonProcess.AnyPort);
+
+        await using var client = await daemon.ConnectAsync();
+
+        Assert.Equal(17, client.ServerTune.Heartbeat);
+    }
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}\+00:00 \[[a-z]+\] <[a-z]+> .+$")]
+    private static partial Regex LogLine();
+}

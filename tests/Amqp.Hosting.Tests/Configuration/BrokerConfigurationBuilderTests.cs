@@ -1,0 +1,243 @@
+using Amqp.Hosting.Configuration;
+
+namespace Amqp.Hosting.Tests.Configuration;
+
+public sealed class BrokerConfigurationBuilderTests
+{
+    [Fact]
+    public void Without_settings_the_defaults_are_those_of_RabbitMQ()
+    {
+        var configuration = Configured.From();
+
+        Assert.Equal("[::]:5672", Assert.Single(configuration.Options.Endpoints).ToString());
+        Assert.Equal(new AmqpBrokerUser("guest", "guest", LoopbackOnly: true), Assert.Single(configuration.Options.Users));
+        Assert.Empty(configuration.Options.VirtualHosts);
+        Assert.Equal(Configured.Memory / 10 * 6, configuration.Options.Limits.MemoryHighWatermark);
+        Assert.Equal(60, configuration.Options.Server.Heartbeat);
+        Assert.Empty(configuration.Warnings);
+    }
+
+    [Fact]
+    public void The_memory_comes_from_the_runtime()
+    {
+        var configuration = new BrokerConfigurationBuilder(Configured.NoEnvironment).Build();
+
+        Assert.Equal(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, configuration.MemoryAvailable);
+        Assert.InRange(configuration.Options.Limits.MemoryHighWatermark, 1, configuration.MemoryAvailable - 1);
+    }
+
+    [Fact]
+    public void A_later_line_wins_and_what_it_replaces_is_not_looked_at()
+        => Assert.Equal(20, Configured.From("heartbeat = nonsense", "heartbeat = 20").Options.Server.Heartbeat);
+
+    [Theory]
+    [InlineData("channel_max", "max_channels_per_connection")]
+    [InlineData("max_channels_per_connection", "channel_max")]
+    public void Two_names_of_one_setting_replace_each_other(string first, string second)
+        => Assert.Equal(20, Configured.From($"{first} = nonsense", $"{second} = 20").Options.Server.ChannelMax);
+
+    [Fact]
+    public void A_watermark_replaces_one_of_the_other_kind()
+    {
+        Assert.Equal(1000, Configured.From("vm_memory_high_watermark.relative = 0.5", "vm_memory_high_watermark.absolute = 1000").Options.Limits.MemoryHighWatermark);
+        Assert.Equal(Configured.Memory / 2, Configured.From("vm_memory_high_watermark.absolute = 1000", "vm_memory_high_watermark = 0.5").Options.Limits.MemoryHighWatermark);
+        Assert.Equal(2L << 30, Configured.From("vm_memory_high_watermark = 2GiB").Options.Limits.MemoryHighWatermark);
+    }
+
+    [Fact]
+    public void Named_listeners_take_the_place_of_the_default_one()
+        => Assert.Equal(
+            ["127.0.0.1:5673", "[::1]:5674"],
+            Configured.From("listeners.tcp.a = 127.0.0.1:5673", "listeners.tcp.b = [::1]:5674").Options.Endpoints.Select(endPoint => endPoint.ToString()));
+
+    [Fact]
+    public void No_listener_means_none_whatever_else_is_said()
+        => Assert.Empty(Configured.From("listeners.tcp = none", "listeners.tcp.default = 5672").Options.Endpoints);
+
+    [Fact]
+    public void Loopback_users_follow_the_name_of_the_default_user()
+    {
+        Assert.False(Configured.From("default_user = a.b").Options.Users[0].LoopbackOnly);
+        Assert.True(Configured.From("default_user = a.b", "loopback_users.a\\.b = true").Options.Users[0].LoopbackOnly);
+        Assert.True(Configured.From("loopback_users = none", "loopback_users.guest = true").Options.Users[0].LoopbackOnly);
+    }
+
+    [Fact]
+    public void The_default_virtual_host_is_not_made_twice() => Assert.Empty(Configured.From("default_vhost = /").Options.VirtualHosts);
+
+    [Fact]
+    public void An_unknown_key_is_a_warning_that_names_the_nearest_one()
+    {
+        var configuration = Configured.From("hartbeat = secret");
+
+        Assert.Equal("test.conf:1: unknown key 'hartbeat' is ignored; the nearest known key is 'heartbeat'", Assert.Single(configuration.Warnings));
+    }
+
+    [Theory]
+    [InlineData("disk_free_limit.absolute")]
+    [InlineData("consumer_timeout")]
+    [InlineData("management.tcp.port")]
+    [InlineData("ssl_options.cacertfile")]
+    [InlineData("load_definitions")]
+    [InlineData("listeners.ssl.default")]
+    [InlineData("auth_backends.1.authn")]
+    [InlineData("deprecated_features.permit.transient_nonexcl_queues")]
+    [InlineData("log.file.level")]
+    public void A_key_that_only_RabbitMQ_knows_is_another_warning(string key)
+        => Assert.Equal(
+            $"test.conf:1: '{key}' is known to RabbitMQ, not supported by this version, and ignored",
+            Assert.Single(Configured.From($"{key} = 1").Warnings));
+
+    [Fact]
+    public void A_foreign_wildcard_is_one_segment()
+        => Assert.Contains("unknown key", Assert.Single(Configured.From("listeners.ssl.a.b = 1").Warnings), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_environment_stands_for_keys()
+    {
+        var configuration = Configured.With(new Dictionary<string, string>
+        {
+            ["RABBITMQ_NODE_PORT"] = "5680",
+            ["RABBITMQ_DEFAULT_USER"] = "alice",
+            ["RABBITMQ_DEFAULT_PASS"] = "se#cret",
+            ["RABBITMQ_DEFAULT_VHOST"] = "orders",
+            ["RABBITMQ_NODENAME"] = "rabbit@here",
+            ["RABBITMQ_PRODUCT_NAME"] = "Rabbit",
+            ["RABBITMQ_PRODUCT_VERSION"] = "3.12.0",
+            ["PATH"] = "/bin",
+        });
+
+        Assert.Equal("[::]:5680", Assert.Single(configuration.Options.Endpoints).ToString());
+        Assert.Equal(new AmqpBrokerUser("alice", "se#cret"), Assert.Single(configuration.Options.Users));
+        Assert.Equal("orders", Assert.Single(configuration.Options.VirtualHosts));
+        Assert.Equal(("rabbit@here", "Rabbit", "3.12.0"), (configuration.Options.Server.ClusterName, configuration.Options.Server.Product, configuration.Options.Server.Version));
+        Assert.Empty(configuration.Warnings);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "5680", "127.0.0.1:5680")]
+    [InlineData("127.0.0.1", "", "127.0.0.1:5672")]
+    [InlineData("::1", "5680", "[::1]:5680")]
+    [InlineData("auto", "5680", "[::]:5680")]
+    [InlineData("", "", "[::]:5672")]
+    public void The_address_of_the_environment_goes_with_its_port(string address, string port, string endPoint)
+    {
+        var configuration = Configured.With(new Dictionary<string, string> { ["RABBITMQ_NODE_IP_ADDRESS"] = address, ["RABBITMQ_NODE_PORT"] = port });
+
+        Assert.Equal(endPoint, Assert.Single(configuration.Options.Endpoints).ToString());
+    }
+
+    [Fact]
+    public void A_file_wins_over_the_environment()
+    {
+        Dictionary<string, string> environment = new() { ["RABBITMQ_NODE_PORT"] = "5680", ["RABBITMQ_DEFAULT_USER"] = "alice" };
+
+        var configuration = Configured.With(environment, "listeners.tcp.other = 127.0.0.1:5690", "default_user = bob");
+
+        Assert.Equal("127.0.0.1:5690", Assert.Single(configuration.Options.Endpoints).ToString());
+        Assert.Equal("bob", Assert.Single(configuration.Options.Users).Name);
+    }
+
+    [Fact]
+    public void A_bad_value_of_the_environment_names_the_variable()
+    {
+        var error = Assert.Throws<BrokerConfigurationException>(
+            () => Configured.With(new Dictionary<string, string> { ["RABBITMQ_NODE_PORT"] = "amqp" }));
+
+        Assert.StartsWith("RABBITMQ_NODE_PORT: listeners.tcp.default = amqp: expected a port", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_argument_wins_over_files()
+    {
+        var builder = new BrokerConfigurationBuilder(Configured.NoEnvironment);
+        builder.AddText("heartbeat = 10", "a.conf");
+        builder.AddArgument("heartbeat=20");
+
+        Assert.Equal(20, builder.Build().Options.Server.Heartbeat);
+    }
+
+    [Fact]
+    public void A_value_may_name_environment_variables()
+    {
+        Dictionary<string, string> environment = new() { ["USER_NAME"] = "$(X)", ["X"] = "x" };
+
+        var user = Configured.With(environment, "default_user = a-$(USER_NAME)-$(X)", "default_pass = $(").Options.Users[0];
+
+        Assert.Equal(("a-$(X)-x", "$("), (user.Name, user.Password));
+        Assert.Contains("'NOT_SET'", Assert.Throws<BrokerConfigurationException>(() => Configured.From("default_pass = $(NOT_SET)")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_encrypted_value_is_refused_and_not_shown()
+    {
+        var error = Assert.Throws<BrokerConfigurationException>(() => Configured.From("default_pass = encrypted:c2VjcmV0"));
+
+        Assert.DoesNotContain("c2VjcmV0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_are_read_in_order_and_named()
+    {
+        using var directory = new TemporaryDirectory();
+        var first = directory.Write("first.conf", "heartbeat = 10\nframe_max = 8192");
+        var second = directory.Write("second.conf", "heartbeat = 20");
+        var builder = new BrokerConfigurationBuilder(Configured.NoEnvironment);
+        builder.AddFile(first);
+        builder.AddFile(second);
+
+        var configuration = builder.Build();
+
+        Assert.Equal((20, 8192u), (configuration.Options.Server.Heartbeat, configuration.Options.Server.FrameMax));
+        Assert.Equal([first, second], configuration.Files);
+    }
+
+    [Fact]
+    public void A_file_that_is_missing_is_an_error()
+    {
+        var error = Assert.Throws<BrokerConfigurationException>(() => new BrokerConfigurationBuilder(Configured.NoEnvironment).AddFile("/nowhere/some.conf"));
+
+        Assert.Contains("'/nowhere/some.conf'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_environment_names_files_and_directories()
+    {
+        using var directory = new TemporaryDirectory();
+        var main = directory.Write("main.conf", "heartbeat = 10\nframe_max = 8192\nchannel_max = 5");
+        var last = directory.Write("conf.d/20-b.conf", "heartbeat = 30");
+        var first = directory.Write("conf.d/10-a.conf", "heartbeat = 20\nframe_max = 16384");
+        directory.Write("conf.d/readme.txt", "nonsense");
+        var builder = new BrokerConfigurationBuilder(new Dictionary<string, string>
+        {
+            // RabbitMQ adds the extension itself.
+            ["RABBITMQ_CONFIG_FILE"] = main[..^".conf".Length],
+            ["RABBITMQ_CONFIG_FILES"] = Path.GetDirectoryName(last)!,
+        });
+        builder.AddEnvironmentFiles();
+
+        var configuration = builder.Build();
+
+        Assert.Equal([main, first, last], configuration.Files);
+        var server = configuration.Options.Server;
+        Assert.Equal((30, 16384u, 5), (server.Heartbeat, server.FrameMax, server.ChannelMax));
+    }
+
+    [Fact]
+    public void A_file_of_the_environment_that_is_missing_is_a_warning()
+    {
+        var builder = new BrokerConfigurationBuilder(new Dictionary<string, string>
+        {
+            ["RABBITMQ_CONFIG_FILE"] = "/nowhere/some",
+            ["RABBITMQ_CONFIG_FILES"] = "/nowhere/conf.d",
+        });
+        builder.AddEnvironmentFiles();
+
+        Assert.Equal(
+            [
+                "RABBITMQ_CONFIG_FILE: configuration file '/nowhere/some' does not exist",
+                "RABBITMQ_CONFIG_FILES: configuration file '/nowhere/conf.d' does not exist",
+            ],
+            builder.Build().Warnings);
+    }
+}
