@@ -90,14 +90,14 @@ public sealed partial class VirtualHost
         }
 
         var status = queue.Status;
-        if (ifUnused && status.Consumers > 0)
-        {
-            Fail.InUse("queue", queue.Name.ToString(), Name);
-        }
-
         if (ifEmpty && status.Ready > 0)
         {
             Fail.QueueNotEmpty(queue.Name.ToString(), Name);
+        }
+
+        if (ifUnused && status.Consumers > 0)
+        {
+            Fail.InUse("queue", queue.Name.ToString(), Name);
         }
 
         return 0;

@@ -209,6 +209,17 @@ public sealed class QueueLifecycleTests : IDisposable
     }
 
     [Fact]
+    public void Not_empty_is_said_before_in_use()
+    {
+        var queue = _broker.Queue("q");
+        var connection = new FakeConnection(_broker);
+        connection.SetRoom(0);
+        connection.Channel().Consume(queue);
+        _broker.Publish(queue, "1");
+        TestBroker.Refused("PRECONDITION_FAILED - queue 'q' in vhost '/' not empty", () => Delete("q", ifUnused: true, ifEmpty: true));
+    }
+
+    [Fact]
     public void Consumers_of_a_deleted_queue_are_told()
     {
         var queue = _broker.Queue("q");
