@@ -194,7 +194,7 @@ public abstract class QueueLogSuite : IDisposable
     public void Live_bytes_are_those_of_the_records_that_are_not_settled()
     {
         Append("");
-        Assert.Equal(40, _log.LiveBytes);
+        Assert.Equal(48, _log.LiveBytes);
         Append("1");
         Assert.Equal(88, _log.LiveBytes);
         var positions = ReadAll();
