@@ -144,6 +144,7 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
             RemoveFromQueue(consumer);
         }
 
+        ReleaseReplies();
         RequeueAll();
         _transaction = null;
     }
