@@ -144,6 +144,7 @@ internal sealed partial class AmqpChannel
         }
 
         result.Lease.Dispose();
+        _connection.AnswerWritten();
     }
 
     private void RemoveFromQueue(QueueConsumer consumer)

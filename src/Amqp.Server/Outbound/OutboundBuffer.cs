@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Amqp.Broker.Queues;
+using Amqp.Storage.Runtime;
 
 namespace Amqp.Server.Outbound;
 
@@ -33,11 +34,13 @@ internal sealed class OutboundBuffer
     private List<QueueConsumer> _waiting = [];
     private List<QueueConsumer> _resuming = [];
     private ConfiguredValueTaskAwaitable<FlushResult>.ConfiguredValueTaskAwaiter _awaiter;
+    private PauseSource? _drainWaiter;
     private OutboundSegment _tail;
     private bool _hasTail;
     private int _sendIndex;
     private int _segmentSize = SmallSegment;
     private long _queued;
+    private long _answersTaken;
     private bool _inFlight;
     private bool _completing;
     private bool _ended;
@@ -59,6 +62,21 @@ internal sealed class OutboundBuffer
 
     /// <summary>Octets that were ever written; heartbeats look at whether it grew. Guarded by the lock, read without.</summary>
     public long TotalWritten { get; private set; }
+
+    /// <summary>Octets of <see cref="TotalWritten"/> that were deliveries; the rest answers what the peer sent. Guarded by the lock.</summary>
+    public long TotalDelivered { get; set; }
+
+    /// <summary>Octets of answers that were written since the peer last had taken most of what was queued.</summary>
+    public long UnreadAnswers
+    {
+        get
+        {
+            lock (Lock)
+            {
+                return TotalWritten - TotalDelivered - _answersTaken;
+            }
+        }
+    }
 
     /// <summary>Room for a frame (or a part of one) of the size, in one piece. The lock is held.</summary>
     public Span<byte> GetSpan(int size)
@@ -109,6 +127,22 @@ internal sealed class OutboundBuffer
 
             _waiting.Add(consumer);
             return false;
+        }
+    }
+
+    /// <summary>Registers a prepared pause that ends when the peer has taken most of what is queued.</summary>
+    /// <returns>False when it has already, or never will.</returns>
+    public bool WaitForDrain(PauseSource pause)
+    {
+        lock (Lock)
+        {
+            if (_queued < LowWater || _ended)
+            {
+                return false;
+            }
+
+            _drainWaiter = pause;
+            return true;
         }
     }
 
@@ -260,6 +294,7 @@ internal sealed class OutboundBuffer
     {
         bool more;
         bool complete;
+        PauseSource? drained = null;
         lock (Lock)
         {
             long sent = 0;
@@ -270,9 +305,14 @@ internal sealed class OutboundBuffer
 
             _sending.Clear();
             Volatile.Write(ref _queued, _queued - sent);
-            if (_queued < LowWater && _waiting.Count > 0)
+            if (_queued < LowWater)
             {
-                (_waiting, _resuming) = (_resuming, _waiting);
+                _answersTaken = TotalWritten - TotalDelivered;
+                (drained, _drainWaiter) = (_drainWaiter, null);
+                if (_waiting.Count > 0)
+                {
+                    (_waiting, _resuming) = (_resuming, _waiting);
+                }
             }
 
             if (sent < LargeSegment / 4)
@@ -286,6 +326,7 @@ internal sealed class OutboundBuffer
             _inFlight = more || _resuming.Count > 0;
         }
 
+        drained?.Signal();
         if (_resuming.Count > 0)
         {
             ResumeConsumers();
