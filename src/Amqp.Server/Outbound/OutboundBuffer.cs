@@ -44,6 +44,7 @@ internal sealed class OutboundBuffer
     private bool _inFlight;
     private bool _completing;
     private bool _ended;
+    private bool _aborted;
 
     /// <summary>Creates an empty buffer.</summary>
     /// <param name="output">Where it goes.</param>
@@ -173,21 +174,29 @@ internal sealed class OutboundBuffer
         Flush();
     }
 
-    /// <summary>Drops everything and ends the output; what is being sent is let go when its call returns.</summary>
-    public void Abort()
+    /// <summary>
+    /// Drops everything that is not being sent. What is being sent is cancelled; its memory may be in use until its call returns,
+    /// so the output is completed and the end is told then, by whoever made the call.
+    /// </summary>
+    /// <returns>False when nothing is being sent and the end was not told: completing the output is the caller's business.</returns>
+    public bool Abort()
     {
+        bool isSending;
         lock (Lock)
         {
             if (_ended)
             {
-                return;
+                return false;
             }
 
             _ended = true;
+            _aborted = true;
+            isSending = _inFlight;
             ReleasePending();
         }
 
         _output.CancelPendingFlush();
+        return isSending;
     }
 
     private void Count(int count)
@@ -321,8 +330,7 @@ internal sealed class OutboundBuffer
             }
 
             more = !_ended && TakePending();
-            complete = !more && !_ended && _completing;
-            _ended |= complete;
+            complete = !more && _resuming.Count == 0 && MustComplete();
             _inFlight = more || _resuming.Count > 0;
         }
 
@@ -330,7 +338,7 @@ internal sealed class OutboundBuffer
         if (_resuming.Count > 0)
         {
             ResumeConsumers();
-            more = TakeAfterResume(more);
+            more = TakeAfterResume(more, out complete);
         }
 
         if (complete)
@@ -352,13 +360,23 @@ internal sealed class OutboundBuffer
         _resuming.Clear();
     }
 
-    private bool TakeAfterResume(bool taken)
+    private bool TakeAfterResume(bool taken, out bool complete)
     {
         lock (Lock)
         {
             // Deliveries written while consumers were resumed saw a flush in flight: this one.
-            return _inFlight = taken || (!_ended && TakePending());
+            _inFlight = taken || (!_ended && TakePending());
+            complete = !_inFlight && MustComplete();
+            return _inFlight;
         }
+    }
+
+    /// <summary>The last turn is over: everything was sent and no more is to come, or what was left has been dropped. The lock is held.</summary>
+    private bool MustComplete()
+    {
+        var complete = _aborted || (_completing && !_ended);
+        _ended |= complete;
+        return complete;
     }
 
     private void Fail(Exception broken)
