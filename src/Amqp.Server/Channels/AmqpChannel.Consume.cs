@@ -163,6 +163,7 @@ internal sealed partial class AmqpChannel
         }
 
         result.Lease.Dispose();
+        _connection.AnswerWritten();
     }
 
     private void RemoveFromQueue(QueueConsumer consumer)

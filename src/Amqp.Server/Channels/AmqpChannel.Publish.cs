@@ -265,6 +265,8 @@ internal sealed partial class AmqpChannel
             });
             _out.WriteContentCopy(Number, message.Properties.Span, message.Body.Span, _connection.FrameMax);
         }
+
+        _connection.AnswerWritten();
     }
 
     private static void Refuse(ReplyCode code, string text) => throw new ChannelException(code, text, MethodIds.BasicPublish);
