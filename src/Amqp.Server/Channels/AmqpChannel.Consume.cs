@@ -71,6 +71,7 @@ internal sealed partial class AmqpChannel
 
         _access.CheckQueue(Permission.Read, queueName.Span);
         var queue = VirtualHost.RequireQueue(queueName.Span, _connection.Owner);
+        AssertPriority(consume.Arguments, queue);
         var consumer = new QueueConsumer(this, tag, consume.NoAck, consume.Exclusive, _consumerPrefetch, FieldTable.Parse(consume.Arguments));
         if (!queue.TryAddConsumer(consumer))
         {
@@ -154,6 +155,17 @@ internal sealed partial class AmqpChannel
         if (consumer.Queue!.RemoveConsumer(consumer))
         {
             VirtualHost.DeleteUnused(consumer.Queue);
+        }
+    }
+
+    private static void AssertPriority(ReadOnlySpan<byte> arguments, MessageQueue queue)
+    {
+        if (FieldTable.Parse(arguments).TryGet("x-priority", out var priority) && !priority.IsInteger)
+        {
+            throw new ChannelException(
+                ReplyCode.PreconditionFailed,
+                $"invalid arg 'x-priority' for queue '{queue.Name}' in vhost '{queue.VirtualHost.Name}': "
+                + $"\"expected integer, got {ErlangTerm.TypeName(priority.Type)}\"");
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed partial class AmqpChannel
     {
         var declare = MethodDecoder.Decode<QueueDeclare>(arguments);
         var queue = declare.Passive
-            ? VirtualHost.RequireQueue(QueueName(EntityName.Clean(declare.Queue).Span).Span, _connection.Owner)
+            ? VirtualHost.RequireQueue(EntityName.Clean(declare.Queue).Span, _connection.Owner)
             : VirtualHost.DeclareQueue(
                 new QueueDeclaration(
                     EntityName.Clean(declare.Queue), declare.Durable, declare.Exclusive, declare.AutoDelete, FieldTable.Parse(declare.Arguments)),
