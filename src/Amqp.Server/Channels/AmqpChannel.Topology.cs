@@ -68,6 +68,12 @@ internal sealed partial class AmqpChannel
     private void OnQueueDeclare(ReadOnlySpan<byte> arguments)
     {
         var declare = MethodDecoder.Decode<QueueDeclare>(arguments);
+        if (ReplyDirectory.IsReplyName(declare.Queue))
+        {
+            DeclareReplyQueue(declare);
+            return;
+        }
+
         var queue = declare.Passive
             ? VirtualHost.RequireQueue(EntityName.Clean(declare.Queue).Span, _connection.Owner)
             : VirtualHost.DeclareQueue(

@@ -30,7 +30,7 @@ internal sealed partial class AmqpChannel
         _transaction = new Transaction();
         foreach (var publish in transaction.Publishes)
         {
-            if (publish.Mandatory && publish.Queues.Length == 0)
+            if (publish.Queues.Length == 0 && !TryReplyTo(publish.Message) && publish.Mandatory)
             {
                 Return(publish.Message);
             }

@@ -149,6 +149,7 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
             RemoveFromQueue(consumer);
         }
 
+        ReleaseReplies();
         RequeueAll();
         _transaction = null;
     }
