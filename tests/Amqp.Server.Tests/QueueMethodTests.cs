@@ -252,6 +252,8 @@ public sealed class QueueMethodTests
         await using var server = new TestServer();
         var owner = await server.ChannelAsync();
         await owner.DeclareQueueAsync("q", exclusive: true);
+        await SendAsync(owner, MethodIds.QueueBind);
+        await owner.ExpectAsync<QueueBindOk>();
         var other = await server.ChannelAsync();
         await SendAsync(other, method);
         await other.AssertChannelErrorAsync(ReplyCode.ResourceLocked, method, Locked);

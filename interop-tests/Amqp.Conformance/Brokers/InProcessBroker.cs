@@ -30,6 +30,7 @@ internal sealed class InProcessBroker(AmqpBroker broker) : IBrokerUnderTest, IAs
             case "delete_vhost": admin.DeleteVirtualHost(rest[1]); break;
             case "set_permissions": admin.Permissions.Set(rest[1], virtualHost, new PermissionSet(rest[2], rest[3], rest[4])); break;
             case "set_topic_permissions": admin.Permissions.SetTopic(rest[1], virtualHost, new TopicPermission(rest[2], rest[3], rest[4])); break;
+            case "close_all_user_connections": admin.Connections.CloseOfUser(rest[1], rest[2]); break;
             case "set_user_limits": admin.Limits.SetUser(rest[1], new UserLimits(Number(rest[2], "max-connections"), Number(rest[2], "max-channels"))); break;
             case "set_vhost_limits":
                 admin.Limits.SetVirtualHost(virtualHost, new VirtualHostLimits(Number(rest[1], "max-connections"), Number(rest[1], "max-queues")));
