@@ -28,6 +28,29 @@ internal sealed class ConsumerRing
         }
     }
 
+    /// <summary>How many messages the ring's consumers can take before one of them settles something.</summary>
+    public long Credit
+    {
+        get
+        {
+            var credit = 0L;
+            foreach (var level in _levels)
+            {
+                for (var consumer = level.Turn; consumer is not null; consumer = consumer.RingNext == level.Turn ? null : consumer.RingNext)
+                {
+                    if (consumer.NoAck || consumer.Prefetch == 0)
+                    {
+                        return long.MaxValue;
+                    }
+
+                    credit += consumer.Prefetch - consumer.Outstanding;
+                }
+            }
+
+            return credit;
+        }
+    }
+
     public void Add(QueueConsumer consumer)
     {
         var level = LevelOf(consumer.Priority);
