@@ -161,6 +161,20 @@ public sealed class SettleTests
         Assert.Equal(("m1", true, 4ul), (first.Text, first.Redelivered, first.DeliveryTag));
     }
 
+    [Fact]
+    public async Task What_comes_again_comes_behind_recover_ok()
+    {
+        await using var server = new TestServer();
+        var channel = await server.ChannelAsync();
+        await channel.DeclareQueueAsync("q");
+        await channel.ConsumeAsync("q");
+        await channel.PublishAsync("", "q", "m");
+        await channel.ExpectDeliveryAsync();
+        await channel.SendAsync(new BasicRecover { Requeue = true });
+        await channel.ExpectAsync<BasicRecoverOk>();
+        Assert.True((await channel.ExpectDeliveryAsync()).Redelivered);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -80,6 +80,22 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public async Task Recover_leaves_alone_what_the_transaction_has_settled()
+    {
+        await using var server = new TestServer();
+        var channel = await SelectAsync(server, messages: 2);
+        await channel.GetAsync("q");
+        await channel.GetAsync("q");
+        await channel.AckAsync(1);
+        await channel.SendAsync(new BasicRecover { Requeue = true });
+        await channel.ExpectAsync<BasicRecoverOk>();
+        Assert.Equal((1L, 1L), Counts(server));
+        await CommitAsync(channel);
+        Assert.Equal((1L, 0L), Counts(server));
+        Assert.Equal("m1", (await channel.GetAsync("q"))!.Text);
+    }
+
+    [Fact]
     public async Task Mandatory_messages_come_back_at_commit_before_commit_ok()
     {
         await using var server = new TestServer();

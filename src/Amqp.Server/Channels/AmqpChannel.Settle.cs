@@ -3,6 +3,7 @@ using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
+using Amqp.Server.Outbound;
 
 namespace Amqp.Server.Channels;
 
@@ -29,20 +30,34 @@ internal sealed partial class AmqpChannel
 
     private void OnRecover(ReadOnlySpan<byte> arguments)
     {
-        Recover(MethodDecoder.Decode<BasicRecover>(arguments).Requeue);
-        Reply(default(BasicRecoverOk));
+        AssertRequeue(MethodDecoder.Decode<BasicRecover>(arguments).Requeue);
+        lock (_out.Lock)
+        {
+            // What was delivered before recover-ok comes again, and what is delivered after it does not: clients rely on it.
+            TakeAll(SettlementKind.Requeue);
+            _out.WriteMethod(Number, default(BasicRecoverOk));
+        }
+
+        _connection.FlushBatches();
     }
 
-    private void OnRecoverAsync(ReadOnlySpan<byte> arguments) => Recover(MethodDecoder.Decode<BasicRecoverAsync>(arguments).Requeue);
+    private void OnRecoverAsync(ReadOnlySpan<byte> arguments)
+    {
+        AssertRequeue(MethodDecoder.Decode<BasicRecoverAsync>(arguments).Requeue);
+        lock (_out.Lock)
+        {
+            TakeAll(SettlementKind.Requeue);
+        }
 
-    private void Recover(bool requeue)
+        _connection.FlushBatches();
+    }
+
+    private static void AssertRequeue(bool requeue)
     {
         if (!requeue)
         {
             throw new ConnectionException(ReplyCode.NotImplemented, "requeue=false");
         }
-
-        RequeueAll();
     }
 
     private void Settle(ulong tag, bool multiple, SettlementKind kind)
@@ -120,10 +135,23 @@ internal sealed partial class AmqpChannel
         _unacked.Remove(tag);
     }
 
+    /// <summary>Takes every entry but those that a transaction has settled and may still commit. The outbound lock is held.</summary>
+    private void TakeAll(SettlementKind kind)
+    {
+        for (var tag = _unacked.Next(1, ulong.MaxValue); tag != 0; tag = _unacked.Next(tag + 1, ulong.MaxValue))
+        {
+            if (!_unacked.Find(tag).InTransaction)
+            {
+                Take(tag, kind);
+            }
+        }
+    }
+
     private void RequeueAll()
     {
         lock (_out.Lock)
         {
+            // What an uncommitted transaction has settled goes back too.
             for (var tag = _unacked.Next(1, ulong.MaxValue); tag != 0; tag = _unacked.Next(tag + 1, ulong.MaxValue))
             {
                 Take(tag, SettlementKind.Requeue);
