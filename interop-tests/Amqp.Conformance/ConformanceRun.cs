@@ -37,6 +37,11 @@ public sealed class ConformanceRun(IMessageSink messages) : IAsyncLifetime
     internal IEnumerable<string> UnusedVariations() => !HasRabbitMq || IsPartial ? [] : Differences.Everywhere
         .Where(variation => !_outcomes.Values.Any(outcome => outcome.Shows(variation))).Select(variation => variation.Name);
 
+    /// <summary>Explained differences that no step shows as they are quoted.</summary>
+    internal IEnumerable<Difference> UnseenDifferences() => !HasRabbitMq || IsPartial ? [] : Differences.All
+        .Where(entry => !_outcomes.TryGetValue(entry.Script, out Outcome? outcome)
+            || !outcome.Seen().Any(seen => (seen.Step, seen.RabbitMq, seen.This) == (entry.Step, entry.RabbitMq, entry.This)));
+
     internal Outcome OutcomeOf(string id) => _outcomes[id];
 
     public async Task InitializeAsync()

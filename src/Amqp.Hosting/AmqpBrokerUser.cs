@@ -13,4 +13,13 @@ public sealed record AmqpBrokerUser(string Name, string Password, bool LoopbackO
 
     /// <summary>What the user may do in every virtual host of the options (<c>default_permissions</c>).</summary>
     public PermissionSet Permissions { get; init; } = PermissionSet.Full;
+
+    /// <summary>Whether everything is the same, the tags in the same order.</summary>
+    public bool Equals(AmqpBrokerUser? other) =>
+        other is not null
+        && (Name, Password, LoopbackOnly, Permissions) == (other.Name, other.Password, other.LoopbackOnly, other.Permissions)
+        && Tags.SequenceEqual(other.Tags, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Password, LoopbackOnly, Permissions);
 }

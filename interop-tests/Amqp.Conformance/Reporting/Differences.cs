@@ -156,6 +156,27 @@ internal static partial class Differences
             "F3.1.1",
             "Messages expire at the head only: the count of a get is taken before the next one becomes the head."),
         new(
+            "QueueFeatures: Quorum: a rejected message counts its deliveries",
+            "basic.get $q",
+            "basic.get-ok delivery-tag=1 exchange=\"\" routing-key=$q message-count=0 | \"hello\" headers={x-delivery-count=l:0}",
+            "basic.get-ok delivery-tag=1 exchange=\"\" routing-key=$q message-count=0 | \"hello\"",
+            "F3.5.2",
+            "Absent on the first delivery, and x-acquired-count beside it, as in 4.x."),
+        new(
+            "QueueFeatures: Quorum: a rejected message counts its deliveries",
+            "basic.get $q",
+            "basic.get-ok delivery-tag=2 redelivered exchange=\"\" routing-key=$q message-count=0 | \"hello\" headers={x-delivery-count=l:1}",
+            "basic.get-ok delivery-tag=2 redelivered exchange=\"\" routing-key=$q message-count=0 | \"hello\" headers={x-acquired-count=l:1, x-delivery-count=l:1}",
+            "F3.5.2",
+            "Absent on the first delivery, and x-acquired-count beside it, as in 4.x."),
+        new(
+            "QueueFeatures: Quorum: above the delivery limit a message is dead-lettered",
+            "await basic.deliver",
+            "basic.deliver consumer-tag=t delivery-tag=2 redelivered exchange=\"\" routing-key=$q | \"hello\" headers={x-delivery-count=l:1}",
+            "basic.deliver consumer-tag=t delivery-tag=2 redelivered exchange=\"\" routing-key=$q | \"hello\" headers={x-acquired-count=l:1, x-delivery-count=l:1}",
+            "F3.5.2",
+            "Absent on the first delivery, and x-acquired-count beside it, as in 4.x."),
+        new(
             "Routing: Headers: an integer is no float",
             "settle",
             "basic.deliver consumer-tag=t delivery-tag=1 exchange=$x routing-key=\"\" | \"1\" headers={a=d:1}\nbasic.deliver consumer-tag=t delivery-tag=2 exchange=$x routing-key=\"\" | \"2\" headers={a=1}",

@@ -43,19 +43,15 @@ internal sealed record Outcome(Script Script, IReadOnlyList<IReadOnlyList<string
     private void Compare(IReadOnlyList<Difference> differences, int step, string ours, string theirs, List<string> problems)
     {
         string text = Script.Steps[step].Text;
-        Difference? entry = differences.FirstOrDefault(difference => difference.Script == Script.Id && difference.Step == text);
-        if (entry is null && Differences.Comparable(ours) != Differences.Comparable(theirs))
+        Difference[] entries = [.. differences.Where(difference => difference.Script == Script.Id && difference.Step == text)];
+        bool differ = Differences.Comparable(ours) != Differences.Comparable(theirs);
+        if (differ && entries.Length == 0)
         {
             problems.Add($"step {step + 1} ({text}) is answered differently");
         }
-        else if (entry is not null && (entry.RabbitMq != theirs || entry.This != ours))
+        else if (differ && !entries.Any(entry => entry.RabbitMq == theirs && entry.This == ours))
         {
-            // The same step may stand in a script twice, with only one answer that differs.
-            bool elsewhere = ours == theirs && Script.Steps.Count(other => other.Text == text) > 1;
-            if (!elsewhere)
-            {
-                problems.Add($"the explained difference at step {step + 1} ({text}) is not what was seen");
-            }
+            problems.Add($"the explained difference at step {step + 1} ({text}) is not what was seen");
         }
     }
 

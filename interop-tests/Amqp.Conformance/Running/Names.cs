@@ -28,6 +28,7 @@ internal sealed partial class Names(int number)
     {
         text = text.Replace(_prefix, "$", StringComparison.Ordinal);
         text = Generated().Replace(text, match => Number(match.Value));
+        text = QuotedName().Replace(text, "$1");
         text = Node().Replace(text, "<node>");
         return Timestamp().Replace(text, match => IsNow(match.Groups[1].Value) ? "T:<now>" : match.Value);
     }
@@ -57,6 +58,10 @@ internal sealed partial class Names(int number)
 
     [GeneratedRegex("""(amq\.gen-|amq\.ctag-|amq\.rabbitmq\.reply-to\.)[A-Za-z0-9_+/=.-]{20,}""")]
     private static partial Regex Generated();
+
+    // Whether a name needs quotes depends on the characters that its maker chose.
+    [GeneratedRegex(""""(?<==)"(amq\.[a-z.-]+<\d+>)"(?= |$)"""")]
+    private static partial Regex QuotedName();
 
     [GeneratedRegex("""(rabbit|conformance\d+)@[A-Za-z0-9.-]+""")]
     private static partial Regex Node();
