@@ -1,0 +1,178 @@
+using Amqp.Broker;
+using Amqp.Broker.Queues;
+using Amqp.Server;
+using Amqp.Server.Connections;
+using Amqp.Simulation.Clients;
+using Amqp.Simulation.Guards;
+using Amqp.Simulation.Ledger;
+using Amqp.Storage.Files;
+using Amqp.Storage.Log;
+using Amqp.Storage.Runtime;
+using Amqp.TestKit.Runtime;
+using Amqp.TestKit.Wire;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Amqp.Simulation;
+
+/// <summary>
+/// A whole broker and a few clients on one thread, where a seed decides everything: what runs next, what clients do, when they
+/// read, when time passes. The clients' books are compared with each other, and with the broker's when everything is at rest.
+/// </summary>
+internal sealed partial class Simulation : IDisposable
+{
+    private const int Clients = 4;
+    private const int StepsBetweenRests = 500;
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly SimulatedScheduler _scheduler;
+    private readonly SplitMix _random;
+    private readonly ThreadGuard _guard = new();
+    private readonly OctetTrace _octets = new();
+    private readonly World _world;
+    private readonly BrokerRuntime _runtime;
+    private readonly MemoryQueueStore _store = new(1);
+    private readonly MessageBroker _broker;
+    private readonly AmqpServer _server;
+    private readonly List<SimClient> _clients = [];
+    private int _connections;
+
+    public Simulation(ulong seed)
+    {
+        _scheduler = new SimulatedScheduler(seed);
+        _random = new SplitMix(seed + 1);
+        _world = new World(_random);
+        _runtime = new BrokerRuntime(_time, new GuardedScheduler(_scheduler, _guard), new SeededRandomSource(seed + 2), new MemoryFileSystem());
+        var limits = new BrokerLimits { MemoryHighWatermark = _random.Chance(25) ? 600_000 : long.MaxValue };
+        _broker = new MessageBroker(_runtime, _store, limits);
+        _broker.Admin.SetUser("guest", "guest");
+        _server = new AmqpServer(_broker, new ServerOptions(), NullLoggerFactory.Instance);
+    }
+
+    /// <summary>The latest events, for a failure's message.</summary>
+    public IEnumerable<string> Events => _world.Events;
+
+    /// <summary>Everything, from the first declaration to the last message.</summary>
+    public SimulationResult Run(int steps)
+    {
+        Prepare();
+        for (var step = 0; step < steps; step++)
+        {
+            _world.Step++;
+            Step();
+            if (step % StepsBetweenRests == StepsBetweenRests - 1)
+            {
+                Rest();
+                CheckBooks();
+            }
+        }
+
+        Rest();
+        CheckBooks();
+        EndClients();
+        CheckWhatIsLeft();
+        return new SimulationResult(_scheduler.TraceHash, _octets.Hash, _octets.Octets, _scheduler.Steps, _world.Deliveries, _world.Entries.Count);
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in _clients)
+        {
+            client.Dispose();
+        }
+
+        _broker.Dispose();
+        _runtime.Wheel.Dispose();
+    }
+
+    private void Prepare()
+    {
+        var client = Connect();
+        var channel = client.OpenChannel(ChannelKind.Plain);
+        foreach (var queue in World.Queues)
+        {
+            channel.Declare(queue);
+        }
+
+        channel.Bind(World.Plain);
+        channel.Bind(World.Purged);
+        Rest();
+    }
+
+    private void Step()
+    {
+        switch (_random.Next(100))
+        {
+            case < 60:
+                _scheduler.RunOne();
+                break;
+            case < 75:
+                _random.Pick(_clients).Read();
+                break;
+            case < 98:
+                Act();
+                break;
+            default:
+                _time.Advance(TimeSpan.FromMilliseconds(_random.Next(1, 60)));
+                break;
+        }
+    }
+
+    private SimClient Connect()
+    {
+        var number = ++_connections;
+        var buffered = _random.Pick<int>([8 * 1024, 64 * 1024, 256 * 1024]);
+        var runtime = _runtime.Scheduler;
+        var pipes = new PipePair(runtime, runtime, buffered);
+        var heartbeat = _random.Chance(10) ? (ushort)1 : (ushort)0;
+        _server.Accept(new GuardedPipe(pipes.Server, _guard, _octets, number), new TransportInfo($"{number}", IsLoopback: true), static () => { });
+        var client = new SimClient(_world, $"client {number}", pipes.Client, heartbeat);
+        _clients.Add(client);
+        return client;
+    }
+
+    private void Act()
+    {
+        if (_clients.Count < Clients)
+        {
+            Connect();
+            return;
+        }
+
+        var client = _random.Pick(_clients);
+        if (client.IsOver)
+        {
+            client.Dispose();
+            _clients.Remove(client);
+        }
+        else if (client.CanAct)
+        {
+            Act(client);
+        }
+    }
+
+    private void Act(SimClient client)
+    {
+        var what = _random.Next(1000);
+        if (what < 5)
+        {
+            client.Cut();
+            return;
+        }
+
+        if (what < 8)
+        {
+            client.Close();
+            return;
+        }
+
+        var open = client.Channels.Where(channel => !channel.IsOver).ToArray();
+        if (open.Length == 0 || (what < 20 && open.Length < 3))
+        {
+            client.OpenChannel(_random.Pick<ChannelKind>([ChannelKind.Plain, ChannelKind.Confirms, ChannelKind.Confirms, ChannelKind.Transactions]));
+            client.Flush();
+            return;
+        }
+
+        _random.Pick(open).Act(mayConsume: client.Heartbeat == 0);
+    }
+}
