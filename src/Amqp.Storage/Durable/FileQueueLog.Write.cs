@@ -220,7 +220,7 @@ internal sealed partial class FileQueueLog
     {
         if (_isDurable && window.SettledUnsubmitted > 0)
         {
-            CollectSettled(window);
+            MarkSettled(window);
         }
 
         if (_isDurable && window.FirstSequence <= _highestRead && _highestRead > _reserved)
@@ -237,20 +237,21 @@ internal sealed partial class FileQueueLog
         window.PersistentPending = 0;
     }
 
-    /// <summary>Records that come to the file although they are settled, because their neighbours are not.</summary>
-    private void CollectSettled(LogWindow window)
+    /// <summary>
+    /// Records that come to the file although they are settled, because their neighbours are not, say so themselves: an entry in
+    /// the ack log could reach the disk after them. Whoever still holds a lease sees a flag that means nothing to it.
+    /// </summary>
+    private static void MarkSettled(LogWindow window)
     {
         for (var offset = window.Submitted; offset < window.Slab.Written;)
         {
             var record = window.Slab.Data.AsSpan(offset);
-            var length = RecordCheck.Length(record);
-            var sequence = RecordCheck.Sequence(record);
-            if (RecordCheck.IsPersistent(record) && window.Segment.IsSettled(sequence))
+            if (window.Segment.IsSettled(RecordCheck.Sequence(record)))
             {
-                AddAck(window.Segment, sequence, sequence, length);
+                RecordCheck.Mark(record, RecordCheck.Settled);
             }
 
-            offset += length;
+            offset += RecordCheck.Length(record);
         }
     }
 
@@ -364,18 +365,36 @@ internal sealed partial class FileQueueLog
         job.Lease.Dispose();
     }
 
+    /// <summary>
+    /// Writes the footers of segments that are complete. What a footer lists must be on the disk before it, so a segment is synced
+    /// in one cycle and gets its footer in a later one.
+    /// </summary>
     private void SealSegments()
     {
         foreach (var segment in _toSeal)
         {
-            if (segment.IsCreated && !segment.IsRemoved)
+            var waits = segment.IsUnsynced && segment.IsCreated && !segment.IsRemoved && _coordinator.Syncs;
+            if (waits)
+            {
+                segment.IsUnsynced = false;
+                _unsynced.Remove(segment);
+                _coordinator.SyncInThisCycle(segment.File);
+            }
+            else if (segment.IsCreated && !segment.IsRemoved)
             {
                 WriteFooter(segment);
             }
 
             lock (_lock)
             {
-                _unsealed.Remove(segment);
+                if (waits)
+                {
+                    AskFor(LogDemand.Clean);
+                }
+                else
+                {
+                    _unsealed.Remove(segment);
+                }
             }
         }
 

@@ -12,6 +12,9 @@ internal static class RecordCheck
     /// <summary>Flag of a record that is no message but a stretch without any: only its header stands in the file.</summary>
     public const RecordFlags Skip = (RecordFlags)0x8000;
 
+    /// <summary>Flag of a record that was settled before it was written: it stands in the file for its neighbours' sake and is not recovered.</summary>
+    public const RecordFlags Settled = (RecordFlags)0x4000;
+
     /// <summary>Writes the checksums of a complete record.</summary>
     public static void Seal(Span<byte> record, uint salt)
     {
@@ -80,13 +83,14 @@ internal static class RecordCheck
 
     public static bool IsSkip(ReadOnlySpan<byte> record) => (Flags(record) & Skip) != 0;
 
-    public static bool IsPersistent(ReadOnlySpan<byte> record) => (Flags(record) & RecordFlags.Persistent) != 0;
+    /// <summary>True for a record that a start brings back.</summary>
+    public static bool IsPersistent(ReadOnlySpan<byte> record) => (Flags(record) & (RecordFlags.Persistent | Settled)) == RecordFlags.Persistent;
 
     public static ulong Sequence(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadUInt64LittleEndian(record[16..]);
 
-    /// <summary>Turns a record in memory into one that readers pass over.</summary>
-    public static void MarkSkipped(Span<byte> record) =>
-        BinaryPrimitives.WriteUInt16LittleEndian(record[12..], (ushort)(Flags(record) | Skip));
+    /// <summary>Sets a flag of a record in memory.</summary>
+    public static void Mark(Span<byte> record, RecordFlags flag) =>
+        BinaryPrimitives.WriteUInt16LittleEndian(record[12..], (ushort)(Flags(record) | flag));
 
     private static int NamesEnd(ReadOnlySpan<byte> record) => RecordFormat.HeaderSize + record[14] + record[15];
 

@@ -75,7 +75,7 @@ internal static class SegmentReader
             if (status is RecordStatus.BadBody or RecordStatus.Good)
             {
                 store.Report(segment.File.Path, $"record {RecordCheck.Sequence(data[at..])} at {offset + at} does not check");
-                RecordCheck.MarkSkipped(data[at..]);
+                RecordCheck.Mark(data[at..], RecordCheck.Skip);
             }
             else
             {

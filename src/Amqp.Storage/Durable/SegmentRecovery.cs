@@ -129,7 +129,7 @@ internal static class SegmentRecovery
             segment.AppendEnd = segment.WriteEnd = segment.DiskEnd = end;
             if (segment.Present.Count > 0)
             {
-                TrySeal(store, segment);
+                TrySeal(store, handle, segment);
             }
         }
         finally
@@ -210,10 +210,12 @@ internal static class SegmentRecovery
         RecordCheck.IsSkip(record)
         || (RecordCheck.Sequence(record) >= segment.NextSequence && RecordCheck.Sequence(record) - segment.FirstSequence < int.MaxValue);
 
-    private static void TrySeal(FileQueueStore store, LogSegment segment)
+    private static void TrySeal(FileQueueStore store, IFile handle, LogSegment segment)
     {
         try
         {
+            // What the footer lists must be on the disk before it; all that is known yet is that it could be read.
+            handle.Sync();
             SegmentSealer.Write(segment, release: false);
         }
         catch (Exception e) when (FileErrors.Is(e))

@@ -51,6 +51,9 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
     /// <summary>Why nothing is written any more, or null.</summary>
     public Exception? Fault => _fault;
 
+    /// <summary>False when handing data to the operating system is all that is asked for.</summary>
+    public bool Syncs => _syncs;
+
     public IFileSystem Files => _runtime.Files;
 
     /// <summary>Those who are in no hurry.</summary>
