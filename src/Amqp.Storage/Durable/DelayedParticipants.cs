@@ -12,10 +12,10 @@ internal sealed class DelayedParticipants(TimingWheel wheel)
     private readonly Group _syncs = new(wheel, SyncCoordinator.LazySyncMilliseconds, LogDemand.SyncAcks | LogDemand.Retry);
 
     /// <summary>Has the log written soon; it says so once until it was.</summary>
-    public void Write(FileQueueLog log) => _writes.Add(log);
+    public void Write(IDelayedParticipant log) => _writes.Add(log);
 
     /// <summary>Has the log's acks synced, and failed writes repeated, within a second; it says so once until that happened.</summary>
-    public void Sync(FileQueueLog log) => _syncs.Add(log);
+    public void Sync(IDelayedParticipant log) => _syncs.Add(log);
 
     /// <summary>Forgets everybody.</summary>
     public void Stop()
@@ -27,9 +27,9 @@ internal sealed class DelayedParticipants(TimingWheel wheel)
     private sealed class Group(TimingWheel wheel, int milliseconds, LogDemand demand) : WheelEntry
     {
         private readonly Lock _lock = new();
-        private List<FileQueueLog> _waiting = [];
+        private List<IDelayedParticipant> _waiting = [];
 
-        public void Add(FileQueueLog log)
+        public void Add(IDelayedParticipant log)
         {
             lock (_lock)
             {
@@ -53,7 +53,7 @@ internal sealed class DelayedParticipants(TimingWheel wheel)
 
         protected internal override void Fire()
         {
-            List<FileQueueLog> due;
+            List<IDelayedParticipant> due;
             lock (_lock)
             {
                 due = _waiting;

@@ -12,7 +12,7 @@ namespace Amqp.Storage.Durable;
 /// <c>_lock</c> is a leaf under the owning queue's lock and guards everything here that is not marked as the cycle's: the sync
 /// cycle and the readers take it without the queue's. No file is touched under it.
 /// </remarks>
-internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant
+internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelayedParticipant
 {
     private const int SpillAt = 4 * SlabPool.MaxSize;
 
@@ -97,7 +97,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant
     public void Dispose() => End(delete: !_isDurable);
 
     /// <summary>Asks for a cycle unless there is nothing to do in it.</summary>
-    internal void Demand(LogDemand demand)
+    public void Demand(LogDemand demand)
     {
         lock (_lock)
         {

@@ -263,7 +263,7 @@ public sealed partial class FileQueueStore : IQueueStore
             if (keep)
             {
                 Runtime.Files.CreateDirectory(FileNames.Quarantine);
-                Runtime.Files.Rename(path, FileNames.Quarantine + path[path.LastIndexOf('/')..]);
+                Runtime.Files.Rename(path, $"{FileNames.Quarantine}/{path[(path.LastIndexOf('/') + 1)..]}");
             }
             else
             {

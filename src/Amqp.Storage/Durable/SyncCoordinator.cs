@@ -120,18 +120,27 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
         ThrowIfFaulted();
     }
 
-    /// <summary>Syncs the directory now if an entry changed since the last time.</summary>
+    /// <summary>Syncs the directory of the queues now if an entry changed since the last time.</summary>
     public void SyncDirectory()
     {
-        if (!_directoryChanged || !_syncs || _fault is not null)
+        if (_directoryChanged)
+        {
+            _directoryChanged = false;
+            SyncDirectory(_directory);
+        }
+    }
+
+    /// <summary>Syncs a directory now.</summary>
+    public void SyncDirectory(string directory)
+    {
+        if (!_syncs || _fault is not null)
         {
             return;
         }
 
         try
         {
-            Files.SyncDirectory(_directory);
-            _directoryChanged = false;
+            Files.SyncDirectory(directory);
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
