@@ -91,6 +91,17 @@ internal sealed class CrashScript : IQueueLogOwner
         GoOn(world, log, records);
     }
 
+    /// <summary>
+    /// What a cut leaves of a start after the kill of a process: what that process had not synced need not be on the disk.
+    /// </summary>
+    public SimulatedFileSystem StartAndCut(ulong seed)
+    {
+        var files = Files.Continue();
+        var world = new StoreWorld(98, files);
+        world.Store.Open(_log.Id, new Log.IgnoringOwner());
+        return files.AfterPowerCut(seed);
+    }
+
     /// <summary>The store works on: what it holds can be settled, what comes is kept, and a clean end leaves just that.</summary>
     private static void GoOn(StoreWorld world, IQueueLog log, List<(LogPosition Position, byte Content, int Length)> records)
     {

@@ -68,6 +68,27 @@ internal sealed class SimulatedFileSystem : IFileSystem
         return after;
     }
 
+    /// <summary>The same files for the next process: written, but still only synced as far as they were.</summary>
+    public SimulatedFileSystem Continue()
+    {
+        var after = new SimulatedFileSystem();
+        var copies = new Dictionary<Node, Node>();
+        foreach (var (from, to) in new[] { (_files, after._files), (_entriesOnDisk, after._entriesOnDisk) })
+        {
+            foreach (var (path, node) in from)
+            {
+                if (!copies.TryGetValue(node, out var copy))
+                {
+                    copies[node] = copy = new Node { Content = [.. node.Content], OnDisk = [.. node.OnDisk] };
+                }
+
+                to[path] = copy;
+            }
+        }
+
+        return after;
+    }
+
     /// <summary>Turns a bit of a file over, on the disk and in sight.</summary>
     public void Flip(string path, long offset, int bit = 0)
     {
