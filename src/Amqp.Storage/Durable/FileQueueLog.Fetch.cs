@@ -8,6 +8,7 @@ internal sealed partial class FileQueueLog
     private LogSegment? _fetchSegment;
     private int _fetchOffset;
     private int _fetchLimit;
+    private int _fetchSize;
     private LogWindow? _fetched;
     private LogWindow? _fetchedBefore;
 
@@ -15,14 +16,14 @@ internal sealed partial class FileQueueLog
     internal void FetchNow()
     {
         LogSegment segment;
-        int offset, limit;
+        int offset, limit, size;
         lock (_lock)
         {
             segment = _fetchSegment!;
-            (offset, limit) = (_fetchOffset, _fetchLimit);
+            (offset, limit, size) = (_fetchOffset, _fetchLimit, _fetchSize);
         }
 
-        var slab = segment.IsRemoved ? null : SegmentReader.Read(_store, segment, offset, limit);
+        var slab = segment.IsRemoved ? null : SegmentReader.Read(_store, segment, offset, limit, size);
         bool readable;
         lock (_lock)
         {
@@ -38,7 +39,10 @@ internal sealed partial class FileQueueLog
         }
     }
 
-    private void Fetch(LogSegment segment, int offset)
+    /// <param name="segment">Where.</param>
+    /// <param name="offset">Where a record begins.</param>
+    /// <param name="size">How much, about: a reader in order wants what follows too, one that wants a single record does not.</param>
+    private void Fetch(LogSegment segment, int offset, int size)
     {
         if (_fetchSegment is not null)
         {
@@ -47,6 +51,7 @@ internal sealed partial class FileQueueLog
 
         _fetchSegment = segment;
         _fetchOffset = offset;
+        _fetchSize = size;
         _fetchLimit = Math.Min(NextWindowStart(segment, offset), segment.WriteEnd);
         _store.Readers.Ask(this);
     }
@@ -56,7 +61,7 @@ internal sealed partial class FileQueueLog
         var segment = window.Segment;
         if (window.IsFetched && _fetchSegment is null && window.End < segment.WriteEnd && WindowAt(segment, window.End) is null)
         {
-            Fetch(segment, window.End);
+            Fetch(segment, window.End, SlabPool.MaxSize);
         }
     }
 

@@ -1,4 +1,5 @@
 using Amqp.Storage.Log;
+using Amqp.Storage.Memory;
 
 namespace Amqp.Storage.Durable;
 
@@ -47,7 +48,7 @@ internal sealed partial class FileQueueLog
                     if (offset < segment.WriteEnd)
                     {
                         _resume = (cursor, segment, offset);
-                        Fetch(segment, offset);
+                        Fetch(segment, offset, SlabPool.MaxSize);
                         return Wait();
                     }
 
@@ -99,7 +100,7 @@ internal sealed partial class FileQueueLog
 
             if (WindowAt(segment, location.Offset) is not { } window)
             {
-                Fetch(segment, location.Offset);
+                Fetch(segment, location.Offset, Math.Clamp(location.Length, SlabPool.MinSize, SlabPool.MaxSize));
                 return Wait();
             }
 

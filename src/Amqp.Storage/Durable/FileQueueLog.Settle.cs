@@ -159,10 +159,6 @@ internal sealed partial class FileQueueLog
         }
 
         RemoveSegment(segment);
-        if (LiveCount == 0)
-        {
-            _segmentSize = SegmentFormat.MinSize;
-        }
     }
 
     /// <summary>Settles everything in the segment from a sequence number on.</summary>

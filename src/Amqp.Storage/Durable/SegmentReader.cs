@@ -14,9 +14,10 @@ internal static class SegmentReader
     /// <param name="segment">The segment.</param>
     /// <param name="offset">Where a record begins.</param>
     /// <param name="limit">Where the stretch ends at the latest; a record ends there too.</param>
-    public static Slab Read(FileQueueStore store, LogSegment segment, int offset, int limit)
+    /// <param name="size">How much to read, unless the first record is longer.</param>
+    public static Slab Read(FileQueueStore store, LogSegment segment, int offset, int limit, int size)
     {
-        var slab = store.Pool.Rent(Math.Min(limit - offset, SlabPool.MaxSize));
+        var slab = store.Pool.Rent(Math.Min(limit - offset, size));
         try
         {
             var file = segment.File.Acquire();
