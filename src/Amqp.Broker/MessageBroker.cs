@@ -61,7 +61,8 @@ public sealed class MessageBroker : IDisposable
     /// <summary>Where queues keep messages.</summary>
     internal IQueueStore Store { get; }
 
-    internal ShortStringComparer NameComparer { get; }
+    /// <summary>Compares names by their octets, with a hash that peers cannot foresee.</summary>
+    public ShortStringComparer NameComparer { get; }
 
     internal DeliveryPlanPool Plans { get; } = new();
 

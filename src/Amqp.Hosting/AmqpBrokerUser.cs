@@ -9,7 +9,7 @@ namespace Amqp.Hosting;
 public sealed record AmqpBrokerUser(string Name, string Password, bool LoopbackOnly = false)
 {
     /// <summary>Tags (<c>default_user_tags</c>); an administrator unless said otherwise.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [UserTags.Administrator];
+    public IReadOnlyList<string> Tags { get; init; } = UserTags.DefaultUser;
 
     /// <summary>What the user may do in every virtual host of the options (<c>default_permissions</c>).</summary>
     public PermissionSet Permissions { get; init; } = PermissionSet.Full;

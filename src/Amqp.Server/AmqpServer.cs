@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using Amqp.Broker;
 using Amqp.Protocol;
+using Amqp.Server.Channels;
 using Amqp.Server.Connections;
 using Amqp.Storage.Runtime;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,7 @@ public sealed class AmqpServer
         Broker = broker;
         Options = options;
         _logger = loggers.CreateLogger(ConnectionCategory);
+        Replies = new ReplyDirectory(broker.NameComparer, broker.Runtime.Random);
         Properties = ServerProperties.Build(options);
     }
 
@@ -42,6 +44,9 @@ public sealed class AmqpServer
     public int ConnectionCount => _connections.Count;
 
     internal BrokerRuntime Runtime => Broker.Runtime;
+
+    /// <summary>The channels that wait for direct replies.</summary>
+    internal ReplyDirectory Replies { get; }
 
     internal FieldTable Properties { get; }
 

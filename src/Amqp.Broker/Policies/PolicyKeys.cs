@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Policies;
@@ -10,7 +11,7 @@ internal static class PolicyKeys
     private const PolicyObject Quorum = PolicyObject.QuorumQueue | PolicyObject.Exchange;
     private const PolicyObject Stream = PolicyObject.Stream | PolicyObject.Exchange;
 
-    private static readonly Dictionary<string, PolicyKey> s_keys = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, PolicyKey> s_keys = new Dictionary<string, PolicyKey>(StringComparer.Ordinal)
     {
         ["alternate-exchange"] = Text(PolicyObject.Any),
         ["message-ttl"] = Integer(Classic | Quorum, 0, MaxTime, isOperator: true),
@@ -49,7 +50,7 @@ internal static class PolicyKeys
         ["ha-sync-batch-size"] = Integer(PolicyObject.Any, 1, int.MaxValue),
         ["ha-promote-on-shutdown"] = OneOf(PolicyObject.Any, ["always", "when-synced"]),
         ["ha-promote-on-failure"] = OneOf(PolicyObject.Any, ["always", "when-synced"]),
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What is wrong with a definition, or null.</summary>
     public static string? Validate(FieldTable definition, bool isOperator)

@@ -24,7 +24,9 @@ public sealed partial class MessageQueue
                 return false;
             }
 
-            if (_consumers.Count > 0 && (consumer.IsExclusive || _consumers[0].IsExclusive))
+            // Where consumers are to wait for their turn, none may shut out the others.
+            if ((IsSingleActive && consumer.IsExclusive)
+                || (_consumers.Count > 0 && (consumer.IsExclusive || _consumers[0].IsExclusive)))
             {
                 Fail.ExclusiveUse(Name.ToString(), VirtualHost.Name);
             }

@@ -6,6 +6,9 @@ public static class UserTags
     /// <summary>May do everything.</summary>
     public const string Administrator = "administrator";
 
+    /// <summary>Tags of a user for whom nothing else is said.</summary>
+    public static IReadOnlyList<string> DefaultUser { get; } = [Administrator];
+
     /// <summary>Sees all connections and nodes.</summary>
     public const string Monitoring = "monitoring";
 

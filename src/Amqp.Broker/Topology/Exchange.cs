@@ -46,6 +46,9 @@ public abstract class Exchange : BindingTarget
     /// <summary>True once the exchange is gone; caches of the name must look it up again.</summary>
     public bool IsDeleted => _deleted;
 
+    /// <summary>False when the type does not look at routing keys, so that further keys change nothing.</summary>
+    internal virtual bool UsesRoutingKey => true;
+
     /// <summary>Bindings whose source this is.</summary>
     internal HashSet<Binding> Outgoing { get; } = [];
 

@@ -82,9 +82,10 @@ public sealed partial class VirtualHost
 
         lock (_topology)
         {
-            if (name.StartsWith("amq."u8) && FindExchange(name) is { } reserved)
+            // Whether it exists or not.
+            if (name.StartsWith("amq."u8))
             {
-                Fail.SystemExchange(reserved.Name.ToString(), Name);
+                Fail.SystemExchange(Text(name), Name);
             }
 
             if (FindExchange(name) is not { } exchange)

@@ -28,7 +28,7 @@ public sealed partial class VirtualHost
             if (declaration.Name.Length > 0 && FindQueue(declaration.Name.Span) is { } existing)
             {
                 AssertEquivalent(existing, declaration, user);
-                existing.OnRedeclared();
+                existing.OnDeclared();
                 return existing;
             }
 
@@ -48,6 +48,7 @@ public sealed partial class VirtualHost
             queue.Owner?.Queues.Add(queue);
             ApplyPolicies(queue);
             _queues[name] = queue;
+            queue.OnDeclared();
             return queue;
         }
     }

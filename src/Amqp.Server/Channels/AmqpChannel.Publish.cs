@@ -197,19 +197,29 @@ internal sealed partial class AmqpChannel
             Refuse(ReplyCode.PreconditionFailed, $"message size {_bodySize} is larger than configured max size {_connection.MaxMessageSize}");
         }
 
+        var message = new PublishedMessage
+        {
+            Names = _names,
+            Properties = StoredProperties(properties),
+            Body = body,
+            TimeToLive = timeToLive,
+            Priority = properties.Has(PropertyFlags.Priority) ? properties.Priority : (byte)0,
+            Persistent = properties.Has(PropertyFlags.DeliveryMode) && properties.DeliveryMode == 2,
+        };
         var routes = _connection.Routes;
         routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = properties.Headers });
-        Enqueue(
-            new PublishedMessage
-            {
-                Names = _names,
-                Properties = _properties,
-                Body = body,
-                TimeToLive = timeToLive,
-                Priority = properties.Has(PropertyFlags.Priority) ? properties.Priority : (byte)0,
-                Persistent = properties.Has(PropertyFlags.DeliveryMode) && properties.DeliveryMode == 2,
-            },
-            routes);
+        Enqueue(message, routes);
+    }
+
+    /// <summary>The property block as it is stored: verbatim, unless a header is for the broker only.</summary>
+    private ReadOnlyMemory<byte> StoredProperties(in BasicPropertiesView properties)
+    {
+        if (properties.Has(PropertyFlags.ReplyTo) && properties.ReplyTo.SequenceEqual(ReplyDirectory.PseudoQueue))
+        {
+            return NameRequester(properties);
+        }
+
+        return properties.Has(PropertyFlags.Headers) ? SenderSelectedKeys.Check(properties, _properties) : _properties;
     }
 
     private void Enqueue(in PublishedMessage message, RouteSet routes)
@@ -220,7 +230,7 @@ internal sealed partial class AmqpChannel
             return;
         }
 
-        if (_mandatory && routes.Queues.IsEmpty)
+        if (routes.Queues.IsEmpty && !TryReplyTo(message) && _mandatory)
         {
             Return(message);
         }
@@ -255,6 +265,8 @@ internal sealed partial class AmqpChannel
             });
             _out.WriteContentCopy(Number, message.Properties.Span, message.Body.Span, _connection.FrameMax);
         }
+
+        _connection.AnswerWritten();
     }
 
     private static void Refuse(ReplyCode code, string text) => throw new ChannelException(code, text, MethodIds.BasicPublish);

@@ -68,8 +68,14 @@ internal sealed partial class AmqpChannel
     private void OnQueueDeclare(ReadOnlySpan<byte> arguments)
     {
         var declare = MethodDecoder.Decode<QueueDeclare>(arguments);
+        if (ReplyDirectory.IsReplyName(declare.Queue))
+        {
+            DeclareReplyQueue(declare);
+            return;
+        }
+
         var queue = declare.Passive
-            ? VirtualHost.RequireQueue(QueueName(EntityName.Clean(declare.Queue).Span).Span, _connection.Owner)
+            ? VirtualHost.RequireQueue(EntityName.Clean(declare.Queue).Span, _connection.Owner)
             : VirtualHost.DeclareQueue(
                 new QueueDeclaration(
                     EntityName.Clean(declare.Queue), declare.Durable, declare.Exclusive, declare.AutoDelete, FieldTable.Parse(declare.Arguments)),

@@ -10,9 +10,11 @@ internal sealed class UnackedMap
     private const int BlockShift = 6;
     private const int BlockSize = 1 << BlockShift;
     private const int BlockMask = BlockSize - 1;
-    private const int SpareBlocks = 4;
 
-    private readonly Stack<Block> _spare = new(SpareBlocks);
+    /// <summary>Blocks kept for reuse: one ack with multiple may end a whole prefetch, of 2,000 and a little more, that is out again at once.</summary>
+    private const int SpareBlocks = 33;
+
+    private readonly Stack<Block> _spare = new();
     private Block?[] _blocks = new Block?[4];
     private ulong _firstBlock;
     private int _blockCount;

@@ -54,6 +54,7 @@ internal sealed partial class AmqpConnection
         MethodDecoder.Decode<ChannelClose>(arguments);
         if (!channel.IsClosing)
         {
+            channel.AssertNoContentDue();
             channel.Release();
             Forget(channel);
         }

@@ -150,10 +150,7 @@ internal sealed partial class AmqpConnection
         Server.Runtime.Wheel.Disarm(_alarmLook);
         ReleaseChannels();
         DeleteExclusiveQueues();
-        if (!clean)
-        {
-            Outbound.Abort();
-        }
+        var isSending = !clean && Outbound.Abort();
 
         _pipe.Input.Complete(reason);
         _arena.Dispose();
@@ -166,7 +163,7 @@ internal sealed partial class AmqpConnection
             ArmDeadline(s_lastOctetsTimeout);
             Outbound.Complete();
         }
-        else
+        else if (!isSending)
         {
             EndOutput(reason);
         }

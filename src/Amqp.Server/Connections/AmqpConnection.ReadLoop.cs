@@ -81,6 +81,11 @@ internal sealed partial class AmqpConnection
                 await PauseForQueueAsync().ConfigureAwait(false);
             }
 
+            if (_answersUnread || HasTooManyUnreadAnswers())
+            {
+                await PauseForPeerAsync().ConfigureAwait(false);
+            }
+
             if (MustPauseForAlarm())
             {
                 await PauseForAlarmAsync().ConfigureAwait(false);
@@ -118,7 +123,7 @@ internal sealed partial class AmqpConnection
         var budget = _frameBudget;
         while (_phase != ConnectionPhase.Closed)
         {
-            if (_congested is not null || (_hasPublished && _isBlocked) || budget-- == 0)
+            if (_congested is not null || _answersUnread || (_hasPublished && _isBlocked) || budget-- == 0)
             {
                 consumed = reader.Consumed;
                 return true;

@@ -87,12 +87,15 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
     {
         lock (Outbound.Lock)
         {
+            var before = Outbound.TotalWritten;
             for (var i = plan.First(group); i >= 0; i = plan[i].Next)
             {
                 ref var delivery = ref plan[i];
                 var channel = (AmqpChannel)delivery.Consumer.Channel;
                 delivery.Unsent = !channel.TryDeliver(delivery.Consumer, delivery.Record, delivery.Message);
             }
+
+            Outbound.TotalDelivered += Outbound.TotalWritten - before;
         }
 
         FlushSoon();

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Amqp.Broker.Queues;
+using Amqp.Storage.Runtime;
 
 namespace Amqp.Server.Outbound;
 
@@ -33,14 +34,17 @@ internal sealed class OutboundBuffer
     private List<QueueConsumer> _waiting = [];
     private List<QueueConsumer> _resuming = [];
     private ConfiguredValueTaskAwaitable<FlushResult>.ConfiguredValueTaskAwaiter _awaiter;
+    private PauseSource? _drainWaiter;
     private OutboundSegment _tail;
     private bool _hasTail;
     private int _sendIndex;
     private int _segmentSize = SmallSegment;
     private long _queued;
+    private long _answersTaken;
     private bool _inFlight;
     private bool _completing;
     private bool _ended;
+    private bool _aborted;
 
     /// <summary>Creates an empty buffer.</summary>
     /// <param name="output">Where it goes.</param>
@@ -59,6 +63,21 @@ internal sealed class OutboundBuffer
 
     /// <summary>Octets that were ever written; heartbeats look at whether it grew. Guarded by the lock, read without.</summary>
     public long TotalWritten { get; private set; }
+
+    /// <summary>Octets of <see cref="TotalWritten"/> that were deliveries; the rest answers what the peer sent. Guarded by the lock.</summary>
+    public long TotalDelivered { get; set; }
+
+    /// <summary>Octets of answers that were written since the peer last had taken most of what was queued.</summary>
+    public long UnreadAnswers
+    {
+        get
+        {
+            lock (Lock)
+            {
+                return TotalWritten - TotalDelivered - _answersTaken;
+            }
+        }
+    }
 
     /// <summary>Room for a frame (or a part of one) of the size, in one piece. The lock is held.</summary>
     public Span<byte> GetSpan(int size)
@@ -112,6 +131,22 @@ internal sealed class OutboundBuffer
         }
     }
 
+    /// <summary>Registers a prepared pause that ends when the peer has taken most of what is queued.</summary>
+    /// <returns>False when it has already, or never will.</returns>
+    public bool WaitForDrain(PauseSource pause)
+    {
+        lock (Lock)
+        {
+            if (_queued < LowWater || _ended)
+            {
+                return false;
+            }
+
+            _drainWaiter = pause;
+            return true;
+        }
+    }
+
     /// <summary>Starts sending what was written, if nobody is at it. Call it without the lock.</summary>
     public void Flush()
     {
@@ -139,21 +174,29 @@ internal sealed class OutboundBuffer
         Flush();
     }
 
-    /// <summary>Drops everything and ends the output; what is being sent is let go when its call returns.</summary>
-    public void Abort()
+    /// <summary>
+    /// Drops everything that is not being sent. What is being sent is cancelled; its memory may be in use until its call returns,
+    /// so the output is completed and the end is told then, by whoever made the call.
+    /// </summary>
+    /// <returns>False when nothing is being sent and the end was not told: completing the output is the caller's business.</returns>
+    public bool Abort()
     {
+        bool isSending;
         lock (Lock)
         {
             if (_ended)
             {
-                return;
+                return false;
             }
 
             _ended = true;
+            _aborted = true;
+            isSending = _inFlight;
             ReleasePending();
         }
 
         _output.CancelPendingFlush();
+        return isSending;
     }
 
     private void Count(int count)
@@ -260,6 +303,7 @@ internal sealed class OutboundBuffer
     {
         bool more;
         bool complete;
+        PauseSource? drained = null;
         lock (Lock)
         {
             long sent = 0;
@@ -270,9 +314,14 @@ internal sealed class OutboundBuffer
 
             _sending.Clear();
             Volatile.Write(ref _queued, _queued - sent);
-            if (_queued < LowWater && _waiting.Count > 0)
+            if (_queued < LowWater)
             {
-                (_waiting, _resuming) = (_resuming, _waiting);
+                _answersTaken = TotalWritten - TotalDelivered;
+                (drained, _drainWaiter) = (_drainWaiter, null);
+                if (_waiting.Count > 0)
+                {
+                    (_waiting, _resuming) = (_resuming, _waiting);
+                }
             }
 
             if (sent < LargeSegment / 4)
@@ -281,15 +330,15 @@ internal sealed class OutboundBuffer
             }
 
             more = !_ended && TakePending();
-            complete = !more && !_ended && _completing;
-            _ended |= complete;
+            complete = !more && _resuming.Count == 0 && MustComplete();
             _inFlight = more || _resuming.Count > 0;
         }
 
+        drained?.Signal();
         if (_resuming.Count > 0)
         {
             ResumeConsumers();
-            more = TakeAfterResume(more);
+            more = TakeAfterResume(more, out complete);
         }
 
         if (complete)
@@ -311,13 +360,23 @@ internal sealed class OutboundBuffer
         _resuming.Clear();
     }
 
-    private bool TakeAfterResume(bool taken)
+    private bool TakeAfterResume(bool taken, out bool complete)
     {
         lock (Lock)
         {
             // Deliveries written while consumers were resumed saw a flush in flight: this one.
-            return _inFlight = taken || (!_ended && TakePending());
+            _inFlight = taken || (!_ended && TakePending());
+            complete = !_inFlight && MustComplete();
+            return _inFlight;
         }
+    }
+
+    /// <summary>The last turn is over: everything was sent and no more is to come, or what was left has been dropped. The lock is held.</summary>
+    private bool MustComplete()
+    {
+        var complete = _aborted || (_completing && !_ended);
+        _ended |= complete;
+        return complete;
     }
 
     private void Fail(Exception broken)

@@ -74,8 +74,17 @@ public sealed class SlabPool
     private Slab RentPooled(int size)
     {
         var sizeClass = ClassOf(size);
-        return ShardOfThread().TryPop(sizeClass)
-            ?? new Slab(GC.AllocateUninitializedArray<byte>(MinSize << sizeClass), this);
+        var first = Environment.CurrentManagedThreadId;
+        for (var i = 0; i < _shards.Length; i++)
+        {
+            // Slabs come back on the threads of those who acknowledge, not on those of the publishers who took them.
+            if (_shards[(first + i) & (_shards.Length - 1)].TryPop(sizeClass) is { } slab)
+            {
+                return slab;
+            }
+        }
+
+        return new Slab(GC.AllocateUninitializedArray<byte>(MinSize << sizeClass), this);
     }
 
     private Shard ShardOfThread() => _shards[Environment.CurrentManagedThreadId & (_shards.Length - 1)];
@@ -97,6 +106,11 @@ public sealed class SlabPool
 
         public Slab? TryPop(int sizeClass)
         {
+            if (Volatile.Read(ref _idleBytes) == 0)
+            {
+                return null;
+            }
+
             lock (_lock)
             {
                 if (_idle[sizeClass].TryPop(out var slab))

@@ -67,8 +67,8 @@ public sealed class QueueStressTests : IDisposable
         Drain();
         Assert.Empty(_failures);
         Assert.Equal(new QueueStatus(0, 0, 0), _queue.Status);
+        Assert.True(SpinWait.SpinUntil(() => _store.MemoryInUse == 0, TimeSpan.FromSeconds(30)));
         _ledger.VerifyEverythingSettledOnce();
-        Assert.Equal(0, _store.MemoryInUse);
         Assert.True(_ledger.Settled > 1000, $"only {_ledger.Settled} messages: nothing was tested");
     }
 
@@ -152,10 +152,17 @@ public sealed class QueueStressTests : IDisposable
 
     private void Drain()
     {
-        while (_queue.TryGet(noAck: true, out var result) == LogReadStatus.Record)
+        // A run on the thread pool may still hold a plan for consumers that have gone: it comes back.
+        var watch = Stopwatch.StartNew();
+        while (_queue.Status is { Ready: > 0 } or { Unacked: > 0 } && watch.Elapsed < TimeSpan.FromSeconds(30))
         {
-            _ledger.Settle(result.Record.Body);
-            result.Lease.Dispose();
+            while (_queue.TryGet(noAck: true, out var result) == LogReadStatus.Record)
+            {
+                _ledger.Settle(result.Record.Body);
+                result.Lease.Dispose();
+            }
+
+            Thread.Yield();
         }
     }
 

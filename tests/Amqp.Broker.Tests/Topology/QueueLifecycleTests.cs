@@ -108,6 +108,8 @@ public sealed class QueueLifecycleTests : IDisposable
         TestBroker.Refused(Locked, () => _broker.Host.RequireQueue("q"u8, _stranger));
         TestBroker.Refused(Locked, () => _broker.Host.DeleteQueue("q"u8, _stranger, ifUnused: false, ifEmpty: false));
         TestBroker.Refused(Locked, () => _broker.Bind("q", "amq.direct", owner: _stranger));
+        _broker.Unbind("q", "amq.direct", owner: _stranger);
+        _broker.Bind("q", "amq.direct");
         TestBroker.Refused(Locked, () => _broker.Unbind("q", "amq.direct", owner: _stranger));
     }
 

@@ -197,7 +197,7 @@ internal sealed class QueueLogModel(IQueueLog log, int seed, Action waitUntilRea
         Assert.False(record.Body.ContainsAnyExcept(expected.Content), "a body changed");
     }
 
-    private static long SizeOf(int body) => (48 + 1 + body + 7) & ~7;
+    private static long SizeOf(int body) => (RecordFormat.HeaderSize + 1 + body + 7) & ~7;
 
     private readonly record struct Expected(ulong Sequence, byte Content, int Size);
 
