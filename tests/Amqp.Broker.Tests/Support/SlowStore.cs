@@ -24,6 +24,10 @@ internal sealed class SlowStore : IQueueStore
         return log;
     }
 
+    public IQueueLog Create(IQueueLogOwner owner, bool durable) => Create(owner);
+
+    public IQueueLog Open(ulong id, IQueueLogOwner owner) => Create(owner);
+
     /// <summary>Everything appended so far becomes durable.</summary>
     public void Sync() => _logs.ForEach(log => log.Sync());
 
@@ -54,6 +58,28 @@ internal sealed class SlowStore : IQueueStore
         public void Settle(LogPosition position) => memory.Settle(position);
 
         public void SettleFrom(ref LogPosition cursor) => memory.SettleFrom(ref cursor);
+
+        public ulong Id => memory.Id;
+
+        public long LiveCount => memory.LiveCount;
+
+        public ulong SettleIndex => memory.SettleIndex;
+
+        public ulong DurableSettleIndex => memory.DurableSettleIndex;
+
+        public void RequestDurable() => memory.RequestDurable();
+
+        public void RequestSettlesDurable() => memory.RequestSettlesDurable();
+
+        public void EndReads() => memory.EndReads();
+
+        public void NoteReturned(LogPosition position, int deliveryCount) => memory.NoteReturned(position, deliveryCount);
+
+        public int DeliveryCountOf(ulong sequence) => memory.DeliveryCountOf(sequence);
+
+        public bool WasDelivered(ulong sequence) => memory.WasDelivered(sequence);
+
+        public void Delete() => memory.Delete();
 
         public void Dispose() => memory.Dispose();
 

@@ -184,7 +184,7 @@ public abstract class QueueLogSuite : IDisposable
             }
         }
 
-        Assert.InRange(_store.MemoryInUse, 1, before / 4);
+        Assert.InRange(_store.MemoryInUse, 0, Math.Max(before / 4, 4096));
         Assert.Equal(LogReadStatus.Record, Read(positions[Straggler], out var record));
         Assert.Equal((ulong)Straggler + 1, record.Sequence);
         Append("after");
