@@ -43,6 +43,9 @@ public sealed class AmqpServer
     /// <summary>Connections that exist, open or not yet.</summary>
     public int ConnectionCount => _connections.Count;
 
+    /// <summary>The server is on its way down: nobody is waited for any more.</summary>
+    internal bool IsStopping => _stopping;
+
     internal BrokerRuntime Runtime => Broker.Runtime;
 
     /// <summary>The channels that wait for direct replies.</summary>

@@ -68,6 +68,7 @@ public sealed partial class MessageQueue
         bool start;
         lock (_lock)
         {
+            consumer.IsStarted = true;
             if (!IsSingleActive || consumer == _active)
             {
                 _core.Activate(consumer);
@@ -136,7 +137,10 @@ public sealed partial class MessageQueue
         if (_active is { State: ConsumerState.Passive } next)
         {
             next.State = ConsumerState.Inactive;
-            _core.Activate(next);
+            if (next.IsStarted)
+            {
+                _core.Activate(next);
+            }
         }
     }
 }

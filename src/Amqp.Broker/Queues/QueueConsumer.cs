@@ -55,6 +55,9 @@ public sealed class QueueConsumer
 
     internal bool IsRegistered { get; set; }
 
+    /// <summary>Its consume-ok is written: deliveries may follow.</summary>
+    internal bool IsStarted { get; set; }
+
     internal int Outstanding { get; set; }
 
     internal QueueConsumer? RingNext { get; set; }

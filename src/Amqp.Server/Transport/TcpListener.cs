@@ -99,12 +99,24 @@ public sealed partial class TcpListener : IAsyncDisposable
             var pipe = new SocketDuplexPipe(socket);
             var transport = new TransportInfo($"{Text(remote)} -> {Text(local)}", IPAddress.IsLoopback(remote.Address));
             LogAccepted(_connectionLogger, transport.Name);
-            _server.Accept(pipe, transport, pipe.Dispose);
+            _server.Accept(pipe, transport, () => End(pipe));
         }
         catch (SocketException)
         {
             socket.Dispose();
         }
+    }
+
+    private void End(SocketDuplexPipe pipe)
+    {
+        if (_server.IsStopping)
+        {
+            pipe.Dispose();
+            return;
+        }
+
+        // Its outcome is handled inside; it never faults.
+        _ = pipe.LingerAsync(_server.Runtime.Wheel);
     }
 
     private static string Text(IPEndPoint endPoint) =>
