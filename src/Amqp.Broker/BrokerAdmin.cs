@@ -1,36 +1,63 @@
-using Amqp.Broker.Topology;
+using Amqp.Broker.Administration;
 
 namespace Amqp.Broker;
 
 /// <summary>Everything that an operator can do to a broker. The command line, the management surface and tests share it.</summary>
+/// <remarks>Changes of users, permissions, virtual hosts and policies are made under one lock, which comes before every other.</remarks>
 public sealed class BrokerAdmin
 {
-    private readonly MessageBroker _broker;
+    internal BrokerAdmin(MessageBroker broker)
+    {
+        var admin = new Lock();
+        Users = new UserAdmin(broker, admin);
+        Permissions = new PermissionAdmin(broker, admin);
+        VirtualHosts = new VirtualHostAdmin(broker, admin);
+        Policies = new PolicyAdmin(broker, admin, isOperator: false);
+        OperatorPolicies = new PolicyAdmin(broker, admin, isOperator: true);
+        Limits = new LimitAdmin(this);
+        Connections = new ConnectionAdmin(broker);
+    }
 
-    internal BrokerAdmin(MessageBroker broker) => _broker = broker;
+    /// <summary>Users: passwords, tags, limits.</summary>
+    public UserAdmin Users { get; }
 
-    /// <summary>Adds a user or sets the password of one.</summary>
+    /// <summary>What users may do.</summary>
+    public PermissionAdmin Permissions { get; }
+
+    /// <summary>Virtual hosts.</summary>
+    public VirtualHostAdmin VirtualHosts { get; }
+
+    /// <summary>Policies.</summary>
+    public PolicyAdmin Policies { get; }
+
+    /// <summary>Policies that bound what the other policies and the arguments of clients may ask for.</summary>
+    public PolicyAdmin OperatorPolicies { get; }
+
+    /// <summary>Limits of users and virtual hosts.</summary>
+    public LimitAdmin Limits { get; }
+
+    /// <summary>Open connections.</summary>
+    public ConnectionAdmin Connections { get; }
+
+    /// <summary>Adds a user, who may do nothing yet (see <see cref="Permissions"/>), or sets the password of one.</summary>
     /// <param name="name">User name.</param>
     /// <param name="password">Password.</param>
     /// <param name="loopbackOnly">May only log in from this machine.</param>
     public void SetUser(string name, string password, bool loopbackOnly = false) =>
-        _broker.Users.Set(name, password, loopbackOnly);
+        Users.Set(name, password).IsLoopbackOnly = loopbackOnly;
 
-    /// <summary>Deletes a user; open connections stay.</summary>
+    /// <summary>Deletes a user with its permissions; its connections are closed.</summary>
     /// <returns>False when there is no such user.</returns>
-    public bool DeleteUser(string name) => _broker.Users.Delete(name);
+    public bool DeleteUser(string name) => Users.Delete(name);
 
     /// <summary>Creates a virtual host with its predeclared exchanges; nothing happens when it exists.</summary>
     public void AddVirtualHost(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        _broker.AddVirtualHost(name);
+        VirtualHosts.Set(name);
     }
 
-    /// <summary>Deletes a virtual host and everything in it.</summary>
+    /// <summary>Deletes a virtual host and everything in it; connections to it are closed.</summary>
     /// <returns>False when there is no such virtual host.</returns>
-    public bool DeleteVirtualHost(string name) => _broker.RemoveVirtualHost(name);
-
-    /// <summary>The virtual hosts.</summary>
-    public IReadOnlyCollection<VirtualHost> VirtualHosts => _broker.VirtualHosts;
+    public bool DeleteVirtualHost(string name) => VirtualHosts.Delete(name);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Amqp.Broker.Connections;
 using Amqp.Broker.Delivery;
 using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
@@ -30,6 +31,8 @@ public sealed class MessageBroker : IDisposable
         Limits = limits;
         NameComparer = new ShortStringComparer(runtime.Random.NextUInt64());
         MemoryAlarm = new MemoryAlarm(runtime, store, limits.MemoryHighWatermark);
+        Users = new UserDirectory(runtime.Random);
+        Connections = new ConnectionDirectory(this);
         Admin = new BrokerAdmin(this);
         AddVirtualHost(DefaultVirtualHost);
     }
@@ -41,7 +44,10 @@ public sealed class MessageBroker : IDisposable
     public BrokerLimits Limits { get; }
 
     /// <summary>Users and their passwords.</summary>
-    public UserDirectory Users { get; } = new();
+    public UserDirectory Users { get; }
+
+    /// <summary>The open connections, and the limits of how many there may be.</summary>
+    public ConnectionDirectory Connections { get; }
 
     /// <summary>Set while messages take more memory than they may; publishers are blocked then.</summary>
     public MemoryAlarm MemoryAlarm { get; }
@@ -55,7 +61,8 @@ public sealed class MessageBroker : IDisposable
     /// <summary>Where queues keep messages.</summary>
     internal IQueueStore Store { get; }
 
-    internal ShortStringComparer NameComparer { get; }
+    /// <summary>Compares names by their octets, with a hash that peers cannot foresee.</summary>
+    public ShortStringComparer NameComparer { get; }
 
     internal DeliveryPlanPool Plans { get; } = new();
 
@@ -77,11 +84,5 @@ public sealed class MessageBroker : IDisposable
     internal VirtualHost AddVirtualHost(string name) =>
         _virtualHosts.GetOrAdd(name, static (n, broker) => new VirtualHost(broker, n), this);
 
-    internal bool RemoveVirtualHost(string name) => _virtualHosts.TryRemove(name, out var host) && Clear(host);
-
-    private static bool Clear(VirtualHost host)
-    {
-        host.Clear();
-        return true;
-    }
+    internal bool RemoveVirtualHost(string name) => _virtualHosts.TryRemove(name, out _);
 }

@@ -79,7 +79,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
                 ? IPAddress.Loopback
                 : endPoint.Address;
             var login = _firstUser is { } user ? $"{Uri.EscapeDataString(user.Name)}:{Uri.EscapeDataString(user.Password)}@" : "";
-            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/");
+            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/%2F");
         }
     }
 
@@ -221,6 +221,21 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         foreach (var virtualHost in options.VirtualHosts)
         {
             Admin.AddVirtualHost(virtualHost);
+        }
+
+        GrantConfigured(options);
+    }
+
+    /// <summary>The configured users may do what the options say in <c>/</c> and in all configured virtual hosts.</summary>
+    private void GrantConfigured(AmqpBrokerOptions options)
+    {
+        foreach (var user in options.Users)
+        {
+            Admin.Users.SetTags(user.Name, user.Tags);
+            foreach (var virtualHost in Admin.VirtualHosts)
+            {
+                Admin.Permissions.Set(user.Name, virtualHost.Name, user.Permissions);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using Amqp.Broker;
 using Amqp.Protocol;
+using Amqp.Server.Channels;
 using Amqp.Server.Connections;
 using Amqp.Storage.Runtime;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,6 @@ public sealed class AmqpServer
     private readonly ConcurrentDictionary<AmqpConnection, Action> _connections = [];
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _open;
     private volatile bool _stopping;
 
     /// <summary>Creates a server without connections.</summary>
@@ -30,6 +30,7 @@ public sealed class AmqpServer
         Broker = broker;
         Options = options;
         _logger = loggers.CreateLogger(ConnectionCategory);
+        Replies = new ReplyDirectory(broker.NameComparer, broker.Runtime.Random);
         Properties = ServerProperties.Build(options);
     }
 
@@ -43,6 +44,9 @@ public sealed class AmqpServer
     public int ConnectionCount => _connections.Count;
 
     internal BrokerRuntime Runtime => Broker.Runtime;
+
+    /// <summary>The channels that wait for direct replies.</summary>
+    internal ReplyDirectory Replies { get; }
 
     internal FieldTable Properties { get; }
 
@@ -91,19 +95,6 @@ public sealed class AmqpServer
             await Drained(s_cutTimeout).ConfigureAwait(false);
         }
     }
-
-    internal bool TryAdmit()
-    {
-        if (Interlocked.Increment(ref _open) <= Options.MaxConnections)
-        {
-            return true;
-        }
-
-        Interlocked.Decrement(ref _open);
-        return false;
-    }
-
-    internal void Leave() => Interlocked.Decrement(ref _open);
 
     internal void OnEnded(AmqpConnection connection)
     {

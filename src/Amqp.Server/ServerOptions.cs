@@ -24,6 +24,12 @@ public sealed record ServerOptions
     /// <summary>Most connections; further ones are refused (<c>max_connections</c>).</summary>
     public int MaxConnections { get; init; } = int.MaxValue;
 
+    /// <summary>Most open channels on all connections together; 0 for no limit (<c>channel_max_per_node</c>).</summary>
+    public int ChannelMaxPerNode { get; init; }
+
+    /// <summary>Name of this node, as errors and the management surface give it.</summary>
+    public string NodeName { get; init; } = "rabbit@localhost";
+
     /// <summary>Longest time from the first octet to an open connection (<c>handshake_timeout</c>).</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Amqp.Broker.Security;
 using Amqp.Protocol;
 using Amqp.Storage.Files;
 using Amqp.TestKit.Wire;
@@ -17,7 +18,7 @@ public sealed class AmqpBrokerTests
         var endPoint = Assert.Single(broker.Endpoints);
         Assert.Equal(IPAddress.Loopback, endPoint.Address);
         Assert.NotEqual(0, endPoint.Port);
-        Assert.Equal(new Uri($"amqp://guest:guest@127.0.0.1:{endPoint.Port}/"), broker.Uri);
+        Assert.Equal(new Uri($"amqp://guest:guest@127.0.0.1:{endPoint.Port}/%2F"), broker.Uri);
     }
 
     [Fact]
@@ -99,6 +100,23 @@ public sealed class AmqpBrokerTests
         await client.OpenAsync();
 
         Assert.Equal(["/", "orders"], broker.Admin.VirtualHosts.Select(host => host.Name));
+    }
+
+    [Fact]
+    public async Task Users_of_the_options_may_do_what_the_options_say_in_every_virtual_host()
+    {
+        var reader = new AmqpBrokerUser("reader", "r") { Permissions = new PermissionSet("", "", ".*"), Tags = ["monitoring"] };
+        await using var broker = await AmqpBroker.StartAsync(options =>
+        {
+            options.VirtualHosts = ["orders"];
+            options.Users.Add(reader);
+        });
+
+        Assert.Equal(PermissionSet.Full, broker.Admin.Permissions.Find("guest", "orders"));
+        Assert.Equal(PermissionSet.Full, broker.Admin.Permissions.Find("guest", "/"));
+        Assert.Equal(reader.Permissions, broker.Admin.Permissions.Find("reader", "orders"));
+        Assert.Equal(["administrator"], broker.Admin.Users.Find("guest")!.Tags);
+        Assert.Equal(["monitoring"], broker.Admin.Users.Find("reader")!.Tags);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Amqp.Broker.Security;
 using Amqp.Protocol;
 using Amqp.Server.Tests.Harness;
 using Amqp.TestKit.Wire;
@@ -159,6 +160,7 @@ public sealed class HandshakeTests
     {
         await using var server = new TestServer();
         server.Broker.Admin.AddVirtualHost("other");
+        server.Broker.Admin.Permissions.Set("guest", "other", PermissionSet.Full);
         var here = await server.ChannelAsync();
         var there = await server.ChannelAsync(new WireOptions { VirtualHost = "other" });
         await here.DeclareQueueAsync("q");

@@ -28,6 +28,29 @@ internal sealed class ConsumerRing
         }
     }
 
+    /// <summary>How many messages the ring's consumers can take before one of them settles something.</summary>
+    public long Credit
+    {
+        get
+        {
+            var credit = 0L;
+            foreach (var level in _levels)
+            {
+                for (var consumer = level.Turn; consumer is not null; consumer = consumer.RingNext == level.Turn ? null : consumer.RingNext)
+                {
+                    if (consumer.NoAck || consumer.Prefetch == 0)
+                    {
+                        return long.MaxValue;
+                    }
+
+                    credit += consumer.Prefetch - consumer.Outstanding;
+                }
+            }
+
+            return credit;
+        }
+    }
+
     public void Add(QueueConsumer consumer)
     {
         var level = LevelOf(consumer.Priority);
@@ -69,6 +92,9 @@ internal sealed class ConsumerRing
 
     /// <summary>Passes the turn to the next of the same priority.</summary>
     public void Advance(QueueConsumer consumer) => LevelOf(consumer.Priority).Turn = consumer.RingNext;
+
+    /// <summary>A consumer of this priority has gone for good: without others in line its level goes too, or clients could pile levels up.</summary>
+    public void Forget(int priority) => _levels.RemoveAll(level => level.Priority == priority && level.Turn is null);
 
     private Level LevelOf(int priority)
     {

@@ -81,10 +81,26 @@ public sealed partial class MessageQueue
     /// <summary>The level a message is queued at: quorum queues have two, above and up to 4.</summary>
     private int PriorityOf(int published) => Kind == QueueKind.Quorum ? (published > 4 ? 1 : 0) : published;
 
-    private bool WouldOverflow(int bodyBytes) =>
-        !_core.HasWork
-        && (_core.Ready + 1 > (_settings.MaxLength ?? long.MaxValue)
-            || _core.ReadyBytes + bodyBytes > (_settings.MaxLengthBytes ?? long.MaxValue));
+    /// <summary>True when the message would be over a limit. What consumers are about to take does not count: it does not stay.</summary>
+    private bool WouldOverflow(int bodyBytes)
+    {
+        if (_core.Ready + 1 <= (_settings.MaxLength ?? long.MaxValue)
+            && _core.ReadyBytes + bodyBytes <= (_settings.MaxLengthBytes ?? long.MaxValue))
+        {
+            return false;
+        }
+
+        if (!_core.HasWork)
+        {
+            return true;
+        }
+
+        // Which bodies will stay is not known yet, so an even share of all is taken for them.
+        var staying = _core.Ready - _core.Ring.Credit;
+        return staying >= 0
+            && (staying + 1 > (_settings.MaxLength ?? long.MaxValue)
+                || (_core.ReadyBytes / _core.Ready * staying) + bodyBytes > (_settings.MaxLengthBytes ?? long.MaxValue));
+    }
 
     private void Refuse(PublishBatch batch, int route, long timestamp)
     {

@@ -24,7 +24,9 @@ public sealed partial class MessageQueue
                 return false;
             }
 
-            if (_consumers.Count > 0 && (consumer.IsExclusive || _consumers[0].IsExclusive))
+            // Where consumers are to wait for their turn, none may shut out the others.
+            if ((IsSingleActive && consumer.IsExclusive)
+                || (_consumers.Count > 0 && (consumer.IsExclusive || _consumers[0].IsExclusive)))
             {
                 Fail.ExclusiveUse(Name.ToString(), VirtualHost.Name);
             }
@@ -96,6 +98,7 @@ public sealed partial class MessageQueue
             Unregister(consumer);
             unused = IsAutoDelete && _hadConsumer && _consumers.Count == 0 && !_deleted;
             Touch();
+            NoteCongestion();
             start = TryStartRun();
         }
 
@@ -106,6 +109,7 @@ public sealed partial class MessageQueue
         else
         {
             AfterLock();
+            ReleasePublishers();
         }
 
         return unused;
@@ -115,6 +119,7 @@ public sealed partial class MessageQueue
     {
         consumer.IsRegistered = false;
         _core.Suspend(consumer, ConsumerState.Inactive);
+        _core.Ring.Forget(consumer.Priority);
         _consumers.Remove(consumer);
         if (consumer == _active)
         {

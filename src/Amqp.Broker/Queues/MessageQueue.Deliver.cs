@@ -107,6 +107,7 @@ public sealed partial class MessageQueue
     private void EndRun()
     {
         _running = false;
+        NoteCongestion();
         if (_deleted)
         {
             DisposeIfDone();
@@ -193,10 +194,15 @@ public sealed partial class MessageQueue
     private void FinishPlan(DeliveryPlan plan)
     {
         var consumed = 0;
-        for (var i = 0; i < plan.Count && !_deleted; i++)
+        for (var i = 0; i < plan.Count; i++)
         {
             ref var delivery = ref plan[i];
-            if (delivery.Unsent)
+            if (_deleted)
+            {
+                // The message went with the queue; what it took from its channel did not.
+                ReturnUnusedCredit(ref delivery);
+            }
+            else if (delivery.Unsent)
             {
                 _core.Return(delivery.Message);
                 ReturnCredit(delivery.Consumer);
@@ -217,6 +223,14 @@ public sealed partial class MessageQueue
     {
         _core.Settle(message);
         _core.ForPriority(message.Priority).Log.Settle(message.Position);
+    }
+
+    private static void ReturnUnusedCredit(ref PlannedDelivery delivery)
+    {
+        if (delivery.Unsent && !delivery.Consumer.NoAck)
+        {
+            delivery.Consumer.Channel.ReturnCredit(1);
+        }
     }
 
     private void ReturnCredit(QueueConsumer consumer)

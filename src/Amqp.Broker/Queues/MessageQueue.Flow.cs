@@ -68,7 +68,8 @@ public sealed partial class MessageQueue
         _congested = !_deleted && _core.Ready > (_congested ? RelievedAt : CongestedAt) && (!_core.Ring.IsEmpty || IsBrisk);
 
     private bool IsBrisk =>
-        _consumeInterval < s_briskInterval.TotalMilliseconds
+        _consumers.Count > 0
+        && _consumeInterval < s_briskInterval.TotalMilliseconds
         && _broker.Runtime.Time.GetElapsedTime(_lastConsumed) < s_briskMemory;
 
     /// <summary>Lets paused publishers go on if the queue is relieved. Called without locks.</summary>

@@ -29,8 +29,8 @@ public sealed partial class MessageQueue
         }
     }
 
-    /// <summary>The queue was declared again.</summary>
-    internal void OnRedeclared()
+    /// <summary>The queue was declared, now or again: its expiry begins.</summary>
+    internal void OnDeclared()
     {
         lock (_lock)
         {
@@ -170,6 +170,9 @@ public sealed partial class MessageQueue
             if (!delete)
             {
                 Trim(Now);
+
+                // The wheel may wake the queue a little early, and must then be armed again even where nothing was trimmed.
+                _isTouched = true;
             }
         }
 

@@ -41,7 +41,7 @@ public sealed partial class MessageQueue
 
         lock (_lock)
         {
-            if (_isMoving || _moves.Count == 0 || _deleted)
+            if (_isMoving || _moves.Count == 0)
             {
                 return;
             }
@@ -76,7 +76,8 @@ public sealed partial class MessageQueue
     {
         lock (_lock)
         {
-            if (_moves.Count == 0 || _deleted)
+            // What died before the queue was deleted still goes where it should: the logs wait for it.
+            if (_moves.Count == 0)
             {
                 _isMoving = false;
                 DisposeIfDone();
@@ -116,7 +117,11 @@ public sealed partial class MessageQueue
     {
         lock (_lock)
         {
-            _moves.AddRange(retry);
+            if (!_deleted)
+            {
+                _moves.AddRange(retry);
+            }
+
             retry.Clear();
         }
 

@@ -148,7 +148,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
     /// <summary>The logs of a deleted queue go when nobody reads them any more. The lock is held.</summary>
     private void DisposeIfDone()
     {
-        if (!_deleted || _running || _isMoving)
+        if (!_deleted || _running || _isMoving || _moves.Count > 0)
         {
             return;
         }

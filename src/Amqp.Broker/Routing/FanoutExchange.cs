@@ -8,6 +8,8 @@ internal sealed class FanoutExchange(VirtualHost virtualHost, ExchangeDeclaratio
 {
     private volatile Snapshot _snapshot = new([], 0);
 
+    internal override bool UsesRoutingKey => false;
+
     internal override void Match(in RoutingInput input, RouteSet routes)
     {
         var snapshot = _snapshot;

@@ -10,6 +10,8 @@ internal sealed class HeadersExchange(VirtualHost virtualHost, ExchangeDeclarati
 {
     private volatile HeadersMatcher[] _matchers = [];
 
+    internal override bool UsesRoutingKey => false;
+
     internal override void Match(in RoutingInput input, RouteSet routes)
     {
         foreach (var matcher in _matchers)

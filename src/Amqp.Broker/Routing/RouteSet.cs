@@ -1,5 +1,6 @@
 using Amqp.Broker.Queues;
 using Amqp.Broker.Topology;
+using Amqp.Protocol;
 
 namespace Amqp.Broker.Routing;
 
@@ -39,7 +40,7 @@ public sealed class RouteSet
         {
             var current = _exchanges[_nextExchange++];
             var before = Matches;
-            current.Match(input, this);
+            MatchKeys(current, input);
             if (Matches == before
                 && current.AlternateExchange is { } name
                 && current.VirtualHost.FindExchange(name.Span) is { } alternate)
@@ -67,6 +68,34 @@ public sealed class RouteSet
         foreach (var target in targets)
         {
             Add(target);
+        }
+    }
+
+    /// <summary>Matches the routing key and those that the sender added in the headers <c>CC</c> and <c>BCC</c>.</summary>
+    private void MatchKeys(Exchange exchange, in RoutingInput input)
+    {
+        exchange.Match(input, this);
+        if (!input.Headers.IsEmpty && exchange.UsesRoutingKey)
+        {
+            MatchAdded(exchange, input, "CC"u8);
+            MatchAdded(exchange, input, "BCC"u8);
+        }
+    }
+
+    private void MatchAdded(Exchange exchange, in RoutingInput input, ReadOnlySpan<byte> header)
+    {
+        if (!FieldTableReader.TryFind(input.Headers, header, out var value) || value.Type != FieldType.Array)
+        {
+            return;
+        }
+
+        var keys = new FieldArrayReader(value.Bytes);
+        while (keys.TryReadNext(out var key))
+        {
+            if (key.IsString)
+            {
+                exchange.Match(new RoutingInput { RoutingKey = key.Bytes, Headers = input.Headers }, this);
+            }
         }
     }
 

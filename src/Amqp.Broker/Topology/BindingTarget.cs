@@ -1,11 +1,14 @@
+using Amqp.Broker.Policies;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
 
 /// <summary>What a binding leads to: a queue or an exchange.</summary>
-/// <remarks><see cref="Incoming"/> is guarded by the virtual host's topology lock.</remarks>
+/// <remarks><see cref="Incoming"/> is guarded by the virtual host's topology lock; <see cref="Policy"/> is written under it.</remarks>
 public abstract class BindingTarget
 {
+    private volatile EffectivePolicy _policy = EffectivePolicy.None;
+
     private protected BindingTarget(VirtualHost virtualHost, ShortString name)
     {
         VirtualHost = virtualHost;
@@ -18,6 +21,30 @@ public abstract class BindingTarget
     /// <summary>Its name.</summary>
     public ShortString Name { get; }
 
+    /// <summary>The policies that apply to it.</summary>
+    public EffectivePolicy Policy => _policy;
+
+    /// <summary>What it is in the eyes of a policy's apply-to.</summary>
+    internal abstract PolicyObject PolicyObject { get; }
+
     /// <summary>Bindings that lead here, without the implicit ones of the default exchange.</summary>
     internal HashSet<Binding> Incoming { get; } = [];
+
+    /// <summary>Puts policies into force. The topology lock is held.</summary>
+    internal void Apply(EffectivePolicy policy)
+    {
+        if (!policy.Equals(_policy))
+        {
+            _policy = policy;
+            OnPolicyChanged();
+        }
+    }
+
+    /// <summary>
+    /// Other policies apply now; settings that depend on them are to be computed again. Called under the topology lock, before
+    /// the object can be found for the first time and after every change.
+    /// </summary>
+    private protected virtual void OnPolicyChanged()
+    {
+    }
 }

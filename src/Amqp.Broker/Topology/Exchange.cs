@@ -1,3 +1,4 @@
+using Amqp.Broker.Policies;
 using Amqp.Broker.Routing;
 using Amqp.Protocol;
 
@@ -11,6 +12,7 @@ namespace Amqp.Broker.Topology;
 public abstract class Exchange : BindingTarget
 {
     private volatile bool _deleted;
+    private volatile ShortString? _alternateExchange;
 
     private protected Exchange(VirtualHost virtualHost, ExchangeDeclaration declaration)
         : base(virtualHost, declaration.Name)
@@ -20,11 +22,7 @@ public abstract class Exchange : BindingTarget
         IsAutoDelete = declaration.AutoDelete;
         IsInternal = declaration.Internal;
         Arguments = declaration.Arguments;
-        // No exchange has a longer name, so one that is longer leads nowhere, like any name that is not there.
-        if (Arguments.TryGet("alternate-exchange", out var alternate) && alternate.AsBytes.Length <= AmqpConstants.MaxShortStringLength)
-        {
-            AlternateExchange = ShortString.From(alternate.AsBytes.Span);
-        }
+        _alternateExchange = FindAlternate();
     }
 
     /// <summary>Type name as declared, such as <c>topic</c>.</summary>
@@ -42,14 +40,19 @@ public abstract class Exchange : BindingTarget
     /// <summary>Arguments as declared.</summary>
     public FieldTable Arguments { get; }
 
-    /// <summary>Where messages go that match no binding; null for nowhere.</summary>
-    public ShortString? AlternateExchange { get; }
+    /// <summary>Where messages go that match no binding; null for nowhere. The argument wins over the policy.</summary>
+    public ShortString? AlternateExchange => _alternateExchange;
 
     /// <summary>True once the exchange is gone; caches of the name must look it up again.</summary>
     public bool IsDeleted => _deleted;
 
+    /// <summary>False when the type does not look at routing keys, so that further keys change nothing.</summary>
+    internal virtual bool UsesRoutingKey => true;
+
     /// <summary>Bindings whose source this is.</summary>
     internal HashSet<Binding> Outgoing { get; } = [];
+
+    internal override PolicyObject PolicyObject => PolicyObject.Exchange;
 
     internal void MarkDeleted() => _deleted = true;
 
@@ -66,4 +69,17 @@ public abstract class Exchange : BindingTarget
 
     /// <summary>Makes the binding stop routing; it has already left <see cref="Outgoing"/>. The topology lock is held.</summary>
     internal abstract void Remove(Binding binding);
+
+    private protected override void OnPolicyChanged() => _alternateExchange = FindAlternate();
+
+    private ShortString? FindAlternate()
+    {
+        if (!Arguments.TryGet("alternate-exchange", out var alternate) && !Policy.Definition.TryGet("alternate-exchange", out alternate))
+        {
+            return null;
+        }
+
+        // No exchange has a longer name, so one that is longer leads nowhere, like any name that is not there.
+        return alternate.AsBytes.Length <= AmqpConstants.MaxShortStringLength ? ShortString.From(alternate.AsBytes.Span) : null;
+    }
 }

@@ -26,14 +26,18 @@ internal static class QueueArguments
         ("x-max-in-memory-bytes", static (value, _) => CheckCount(value), false, true),
         ("x-max-priority", static (value, _) => CheckPriority(value), true, false),
         ("x-overflow", static (value, _) => CheckOneOf(value, "invalid_overflow", "drop-head", "reject-publish", "reject-publish-dlx"), true, true),
-        ("x-queue-mode", static (value, _) => CheckOneOf(value, "invalid_queue_mode", "default", "lazy"), true, false),
+        ("x-queue-mode", static (value, _) => CheckMode(value), true, false),
         ("x-queue-version", static (value, _) => CheckVersion(value), true, false),
         ("x-single-active-consumer", static (value, _) => CheckBoolean(value), true, true),
         ("x-queue-type", static (_, _) => null, true, true),
-        ("x-quorum-initial-group-size", static (value, _) => CheckCount(value), false, true),
+        ("x-quorum-initial-group-size", static (value, _) => CheckSize(value), false, true),
         ("x-delivery-limit", static (value, _) => CheckInteger(value), true, true),
         ("x-consumer-timeout", static (value, _) => CheckCount(value), true, true),
         ("x-queue-leader-locator", static (value, _) => CheckOneOf(value, "invalid_queue_locator_arg", "client-local", "balanced"), true, true),
+        ("x-max-age", static (_, _) => null, false, false),
+        ("x-stream-max-segment-size-bytes", static (_, _) => null, false, false),
+        ("x-stream-filter-size-bytes", static (_, _) => null, false, false),
+        ("x-initial-cluster-size", static (_, _) => null, false, false),
     ];
 
     /// <summary>Type of queue that the arguments ask for; they have been validated.</summary>
@@ -154,6 +158,11 @@ internal static class QueueArguments
         CheckCount(value)
         ?? (value.AsInteger > LongestTime ? $"{{value_too_large,{value.AsInteger}}}" : null)
         ?? (value.AsInteger == 0 && !allowZero ? "{value_zero,0}" : null);
+
+    private static string? CheckSize(FieldValue value) => CheckCount(value) ?? (value.AsInteger == 0 ? "{value_zero,0}" : null);
+
+    private static string? CheckMode(FieldValue value) =>
+        CheckText(value) ?? (value.AsString is "default" or "lazy" ? null : $"\"unsupported queue mode '{value.AsString}'\"");
 
     private static string? CheckPriority(FieldValue value) =>
         CheckCount(value) ?? (value.AsInteger > HighestPriority ? $"{{max_value_exceeded,{value.AsInteger}}}" : null);

@@ -1,4 +1,5 @@
 using Amqp.Broker.Errors;
+using Amqp.Broker.Queues;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
@@ -52,8 +53,7 @@ public sealed partial class VirtualHost
         {
             if (FindQueue(queue) is { } destination)
             {
-                CheckAccess(destination, user);
-                Unbind(exchange, routingKey, arguments, destination);
+                Unbind(exchange, routingKey, arguments, destination, user);
             }
         }
     }
@@ -88,7 +88,8 @@ public sealed partial class VirtualHost
         }
     }
 
-    private void Unbind(ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination)
+    private void Unbind(
+        ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination, QueueOwner? user = null)
     {
         if (FindExchange(source) is not { } exchange)
         {
@@ -98,6 +99,11 @@ public sealed partial class VirtualHost
         var binding = new Binding(exchange, destination, ShortString.From(routingKey), arguments);
         if (exchange.Outgoing.Contains(binding))
         {
+            if (user is not null && destination is MessageQueue queue)
+            {
+                CheckAccess(queue, user);
+            }
+
             Unlink(binding);
             DeleteIfUnused(exchange);
         }

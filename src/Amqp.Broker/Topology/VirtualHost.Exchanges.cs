@@ -1,4 +1,5 @@
 using Amqp.Broker.Errors;
+using Amqp.Broker.Security;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
@@ -9,8 +10,10 @@ public sealed partial class VirtualHost
     private const string AlternateExchangeArgument = "alternate-exchange";
 
     /// <summary>Creates the exchange, or checks that the one that is there is the same.</summary>
-    /// <exception cref="ChannelException">403 reserved or default name; 406 unknown type, bad argument or not the same.</exception>
-    public Exchange DeclareExchange(in ExchangeDeclaration declaration)
+    /// <param name="declaration">What is asked for.</param>
+    /// <param name="access">What the user who asks may do; null to check nothing.</param>
+    /// <exception cref="ChannelException">403 reserved or default name, or no permission; 406 unknown type, bad argument or not the same.</exception>
+    public Exchange DeclareExchange(in ExchangeDeclaration declaration, AccessChecks? access = null)
     {
         if (declaration.Name.Length == 0)
         {
@@ -22,6 +25,11 @@ public sealed partial class VirtualHost
             Fail.UnknownExchangeType(declaration.Type);
         }
 
+        if (access is not null)
+        {
+            CheckDeclare(access, declaration);
+        }
+
         lock (_topology)
         {
             if (FindExchange(declaration.Name.Span) is { } existing)
@@ -30,8 +38,10 @@ public sealed partial class VirtualHost
                 return existing;
             }
 
+            AssertAlive();
             AssertDeclarable(declaration);
             var exchange = ExchangeTypes.Create(this, declaration);
+            ApplyPolicies(exchange);
             _exchanges[exchange.Name] = exchange;
             return exchange;
         }
@@ -72,9 +82,10 @@ public sealed partial class VirtualHost
 
         lock (_topology)
         {
-            if (name.StartsWith("amq."u8) && FindExchange(name) is { } reserved)
+            // Whether it exists or not.
+            if (name.StartsWith("amq."u8))
             {
-                Fail.SystemExchange(reserved.Name.ToString(), Name);
+                Fail.SystemExchange(Text(name), Name);
             }
 
             if (FindExchange(name) is not { } exchange)

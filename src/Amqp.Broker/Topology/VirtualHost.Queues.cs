@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Security;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
@@ -9,26 +10,34 @@ namespace Amqp.Broker.Topology;
 public sealed partial class VirtualHost
 {
     /// <summary>Creates the queue, or checks that the one that is there is the same.</summary>
-    /// <param name="declaration">What is asked for; an empty name makes the server choose one.</param>
+    /// <param name="asked">What is asked for; an empty name makes the server choose one.</param>
     /// <param name="user">The connection that asks.</param>
-    /// <exception cref="ChannelException">403 reserved name; 405 locked; 406 not the same.</exception>
-    public MessageQueue DeclareQueue(in QueueDeclaration declaration, QueueOwner user)
+    /// <param name="access">What its user may do; null to check nothing.</param>
+    /// <exception cref="ChannelException">403 reserved name or no permission; 405 locked; 406 not the same.</exception>
+    public MessageQueue DeclareQueue(in QueueDeclaration asked, QueueOwner user, AccessChecks? access = null)
     {
+        var declaration = WithDefaultType(asked);
+        var name = declaration.Name.Length == 0 ? UnusedName() : declaration.Name;
+        if (access is not null)
+        {
+            CheckDeclare(access, name, declaration);
+        }
+
         lock (_topology)
         {
             if (declaration.Name.Length > 0 && FindQueue(declaration.Name.Span) is { } existing)
             {
                 AssertEquivalent(existing, declaration, user);
-                existing.OnRedeclared();
+                existing.OnDeclared();
                 return existing;
             }
 
-            var name = declaration.Name.Length == 0 ? UnusedName() : declaration.Name;
             if (declaration.Name.Span.StartsWith("amq."u8))
             {
                 Fail.ReservedName("queue", name.ToString());
             }
 
+            AssertRoomForQueue(name);
             QueueArguments.Validate(declaration, name.ToString(), Name);
             if (declaration.Name.Length == 0 && QueueArguments.KindOf(declaration.Arguments) == QueueKind.Quorum)
             {
@@ -37,7 +46,9 @@ public sealed partial class VirtualHost
 
             var queue = new MessageQueue(this, name, declaration, declaration.Exclusive ? user : null);
             queue.Owner?.Queues.Add(queue);
+            ApplyPolicies(queue);
             _queues[name] = queue;
+            queue.OnDeclared();
             return queue;
         }
     }
@@ -80,14 +91,14 @@ public sealed partial class VirtualHost
         }
 
         var status = queue.Status;
-        if (ifUnused && status.Consumers > 0)
-        {
-            Fail.InUse("queue", queue.Name.ToString(), Name);
-        }
-
         if (ifEmpty && status.Ready > 0)
         {
             Fail.QueueNotEmpty(queue.Name.ToString(), Name);
+        }
+
+        if (ifUnused && status.Consumers > 0)
+        {
+            Fail.InUse("queue", queue.Name.ToString(), Name);
         }
 
         return 0;

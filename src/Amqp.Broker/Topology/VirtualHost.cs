@@ -61,6 +61,12 @@ public sealed partial class VirtualHost
     /// <summary>Ends every queue; the virtual host is going.</summary>
     internal void Clear()
     {
+        lock (_topology)
+        {
+            // From here on nothing is created, so the loop below meets everything there is.
+            _isDeleted = true;
+        }
+
         foreach (var queue in _queues.Values)
         {
             Delete(queue, ifUnused: false, ifEmpty: false, out _);

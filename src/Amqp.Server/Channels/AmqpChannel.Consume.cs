@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Security;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
@@ -30,7 +31,10 @@ internal sealed partial class AmqpChannel
             });
         }
 
-        _out.WriteDeliver(Number, consumer.Tag.Span, tag, message.DeliveryCount > 0, record, _connection.FrameMax);
+        var properties = message.DeliveryCount > 0 && consumer.Queue!.Kind == QueueKind.Quorum
+            ? DeliveryHeaders.WithCounts(record.Properties, message.DeliveryCount)
+            : record.Properties;
+        _out.WriteDeliver(Number, consumer.Tag.Span, tag, message.DeliveryCount > 0, record, properties, _connection.FrameMax);
         return true;
     }
 
@@ -62,13 +66,21 @@ internal sealed partial class AmqpChannel
         var tag = consume.ConsumerTag.IsEmpty ? UnusedConsumerTag() : ShortString.From(consume.ConsumerTag);
         lock (_out.Lock)
         {
-            if (_consumers.ContainsKey(tag))
+            if (_consumers.ContainsKey(tag) || tag.Equals(_replyTag))
             {
                 throw new ConnectionException(ReplyCode.NotAllowed, $"attempt to reuse consumer tag '{tag}'");
             }
         }
 
+        if (queueName.Span.SequenceEqual(ReplyDirectory.PseudoQueue))
+        {
+            ConsumeReplies(tag, consume);
+            return;
+        }
+
+        _access.CheckQueue(Permission.Read, queueName.Span);
         var queue = VirtualHost.RequireQueue(queueName.Span, _connection.Owner);
+        AssertPriority(consume.Arguments, queue);
         var consumer = new QueueConsumer(this, tag, consume.NoAck, consume.Exclusive, _consumerPrefetch, FieldTable.Parse(consume.Arguments));
         if (!queue.TryAddConsumer(consumer))
         {
@@ -107,6 +119,10 @@ internal sealed partial class AmqpChannel
         {
             RemoveFromQueue(consumer);
         }
+        else if (tag.Equals(_replyTag))
+        {
+            ReleaseReplies();
+        }
 
         if (!cancel.NoWait)
         {
@@ -117,6 +133,7 @@ internal sealed partial class AmqpChannel
     private void OnGet(ReadOnlySpan<byte> arguments)
     {
         var get = MethodDecoder.Decode<BasicGet>(arguments);
+        _access.CheckQueue(Permission.Read, QueueName(get.Queue).Span);
         var queue = VirtualHost.RequireQueue(QueueName(get.Queue).Span, _connection.Owner);
         if (queue.TryGet(get.NoAck, out var result) != LogReadStatus.Record)
         {
@@ -140,7 +157,10 @@ internal sealed partial class AmqpChannel
                 RoutingKey = result.Record.RoutingKey,
                 MessageCount = (uint)Math.Min(result.Remaining, uint.MaxValue),
             });
-            _out.WriteContent(Number, result.Record, _connection.FrameMax);
+            var properties = result.Message.DeliveryCount > 0 && queue.Kind == QueueKind.Quorum
+                ? DeliveryHeaders.WithCounts(result.Record.Properties, result.Message.DeliveryCount)
+                : result.Record.Properties;
+            _out.WriteContent(Number, result.Record, properties, _connection.FrameMax);
         }
 
         result.Lease.Dispose();
@@ -152,6 +172,17 @@ internal sealed partial class AmqpChannel
         if (consumer.Queue!.RemoveConsumer(consumer))
         {
             VirtualHost.DeleteUnused(consumer.Queue);
+        }
+    }
+
+    private static void AssertPriority(ReadOnlySpan<byte> arguments, MessageQueue queue)
+    {
+        if (FieldTable.Parse(arguments).TryGet("x-priority", out var priority) && !priority.IsInteger)
+        {
+            throw new ChannelException(
+                ReplyCode.PreconditionFailed,
+                $"invalid arg 'x-priority' for queue '{queue.Name}' in vhost '{queue.VirtualHost.Name}': "
+                + $"\"expected integer, got {ErlangTerm.TypeName(priority.Type)}\"");
         }
     }
 

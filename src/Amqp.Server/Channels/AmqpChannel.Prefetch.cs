@@ -42,7 +42,14 @@ internal sealed partial class AmqpChannel
         lock (_creditLock)
         {
             _sharedOutstanding -= count;
+            if (_waitingForCredit.Count == 0)
+            {
+                return;
+            }
         }
+
+        // Whoever gives credit back may hold a queue's lock: the consumers that wait for it are resumed elsewhere.
+        _connection.Server.Runtime.Scheduler.Schedule(static channel => ((AmqpChannel)channel!).ResumeWaiting(), this);
     }
 
     /// <summary>Gives back the shared prefetch of what was settled and resumes consumers that wait for it. Called without locks, after the settlements are applied.</summary>
@@ -53,7 +60,11 @@ internal sealed partial class AmqpChannel
             return;
         }
 
-        ReturnCredit(_settledDeliveries);
+        lock (_creditLock)
+        {
+            _sharedOutstanding -= _settledDeliveries;
+        }
+
         _settledDeliveries = 0;
         ResumeWaiting();
     }
@@ -86,20 +97,18 @@ internal sealed partial class AmqpChannel
             throw new ConnectionException(ReplyCode.NotImplemented, $"prefetch_size!=0 ({qos.PrefetchSize})");
         }
 
-        if (qos.Global)
-        {
-            lock (_creditLock)
-            {
-                _sharedPrefetch = qos.PrefetchCount;
-            }
-        }
-        else
+        Reply(default(BasicQosOk));
+        if (!qos.Global)
         {
             _consumerPrefetch = qos.PrefetchCount;
+            return;
         }
 
-        // What a larger prefetch lets through comes behind the answer.
-        Reply(default(BasicQosOk));
+        lock (_creditLock)
+        {
+            _sharedPrefetch = qos.PrefetchCount;
+        }
+
         ResumeWaiting();
     }
 }

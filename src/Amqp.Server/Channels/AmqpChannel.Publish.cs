@@ -2,6 +2,7 @@ using System.Buffers;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Routing;
+using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
@@ -25,7 +26,6 @@ internal sealed partial class AmqpChannel
     private long _bodySize;
     private long _bodyReceived;
     private byte[]? _body;
-    private Exchange? _lastExchange;
 
     /// <summary>A content header frame.</summary>
     public void OnHeader(ReadOnlyMemory<byte> payload)
@@ -181,6 +181,11 @@ internal sealed partial class AmqpChannel
             Refuse(ReplyCode.AccessRefused, $"cannot publish to internal exchange '{exchange.Name}' in vhost '{VirtualHost.Name}'");
         }
 
+        if (_hasTopicRule)
+        {
+            _access.CheckTopic(Permission.Write, exchange, routingKey, MethodIds.BasicPublish);
+        }
+
         if (!BasicPropertiesView.TryParse(_properties.Span, out var properties))
         {
             throw new ConnectionException(ReplyCode.InternalError, "", 0);
@@ -192,19 +197,29 @@ internal sealed partial class AmqpChannel
             Refuse(ReplyCode.PreconditionFailed, $"message size {_bodySize} is larger than configured max size {_connection.MaxMessageSize}");
         }
 
+        var message = new PublishedMessage
+        {
+            Names = _names,
+            Properties = StoredProperties(properties),
+            Body = body,
+            TimeToLive = timeToLive,
+            Priority = properties.Has(PropertyFlags.Priority) ? properties.Priority : (byte)0,
+            Persistent = properties.Has(PropertyFlags.DeliveryMode) && properties.DeliveryMode == 2,
+        };
         var routes = _connection.Routes;
         routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = properties.Headers });
-        Enqueue(
-            new PublishedMessage
-            {
-                Names = _names,
-                Properties = _properties,
-                Body = body,
-                TimeToLive = timeToLive,
-                Priority = properties.Has(PropertyFlags.Priority) ? properties.Priority : (byte)0,
-                Persistent = properties.Has(PropertyFlags.DeliveryMode) && properties.DeliveryMode == 2,
-            },
-            routes);
+        Enqueue(message, routes);
+    }
+
+    /// <summary>The property block as it is stored: verbatim, unless a header is for the broker only.</summary>
+    private ReadOnlyMemory<byte> StoredProperties(in BasicPropertiesView properties)
+    {
+        if (properties.Has(PropertyFlags.ReplyTo) && properties.ReplyTo.SequenceEqual(ReplyDirectory.PseudoQueue))
+        {
+            return NameRequester(properties);
+        }
+
+        return properties.Has(PropertyFlags.Headers) ? SenderSelectedKeys.Check(properties, _properties) : _properties;
     }
 
     private void Enqueue(in PublishedMessage message, RouteSet routes)
@@ -215,7 +230,7 @@ internal sealed partial class AmqpChannel
             return;
         }
 
-        if (_mandatory && routes.Queues.IsEmpty)
+        if (routes.Queues.IsEmpty && !TryReplyTo(message) && _mandatory)
         {
             Return(message);
         }
@@ -223,20 +238,12 @@ internal sealed partial class AmqpChannel
         _connection.Publish(message, routes.Queues, _confirms, _confirms?.NextTag() ?? 0);
     }
 
-    private Exchange FindExchange(ReadOnlySpan<byte> name)
-    {
-        if (_lastExchange is { IsDeleted: false } last && last.Name.Equals(name))
-        {
-            return last;
-        }
-
-        return _lastExchange = VirtualHost.RequireExchange(name);
-    }
-
     /// <returns>Milliseconds that the message lives, -1 for ever.</returns>
     private long CheckProperties(in BasicPropertiesView properties)
     {
-        if (properties.Has(PropertyFlags.UserId) && !properties.UserId.SequenceEqual(_connection.UserNameUtf8))
+        if (properties.Has(PropertyFlags.UserId)
+            && !properties.UserId.SequenceEqual(_connection.UserNameUtf8)
+            && !_connection.User.IsImpersonator)
         {
             Refuse(ReplyCode.PreconditionFailed,
                 $"user_id property set to '{System.Text.Encoding.UTF8.GetString(properties.UserId)}' but authenticated user was '{_connection.UserName}'");

@@ -1,3 +1,4 @@
+using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
@@ -22,7 +23,7 @@ internal sealed partial class AmqpChannel
                 declare.Durable,
                 declare.AutoDelete,
                 declare.Internal,
-                FieldTable.Parse(declare.Arguments)));
+                FieldTable.Parse(declare.Arguments)), _access);
         }
 
         if (!declare.NoWait)
@@ -34,6 +35,7 @@ internal sealed partial class AmqpChannel
     private void OnExchangeDelete(ReadOnlySpan<byte> arguments)
     {
         var delete = MethodDecoder.Decode<ExchangeDelete>(arguments);
+        CheckDeleteExchange(EntityName.Clean(delete.Exchange).Span);
         VirtualHost.DeleteExchange(EntityName.Clean(delete.Exchange).Span, delete.IfUnused);
         if (!delete.NoWait)
         {
@@ -44,6 +46,7 @@ internal sealed partial class AmqpChannel
     private void OnExchangeBind(ReadOnlySpan<byte> arguments)
     {
         var bind = MethodDecoder.Decode<ExchangeBind>(arguments);
+        CheckBindExchange(bind.Destination, bind.Source, bind.RoutingKey);
         VirtualHost.BindExchange(bind.Destination, bind.Source, bind.RoutingKey, FieldTable.Parse(bind.Arguments));
         if (!bind.NoWait)
         {
@@ -54,6 +57,7 @@ internal sealed partial class AmqpChannel
     private void OnExchangeUnbind(ReadOnlySpan<byte> arguments)
     {
         var unbind = MethodDecoder.Decode<ExchangeUnbind>(arguments);
+        CheckBindExchange(unbind.Destination, unbind.Source, unbind.RoutingKey);
         VirtualHost.UnbindExchange(unbind.Destination, unbind.Source, unbind.RoutingKey, FieldTable.Parse(unbind.Arguments));
         if (!unbind.NoWait)
         {
@@ -64,12 +68,19 @@ internal sealed partial class AmqpChannel
     private void OnQueueDeclare(ReadOnlySpan<byte> arguments)
     {
         var declare = MethodDecoder.Decode<QueueDeclare>(arguments);
+        if (ReplyDirectory.IsReplyName(declare.Queue))
+        {
+            DeclareReplyQueue(declare);
+            return;
+        }
+
         var queue = declare.Passive
-            ? VirtualHost.RequireQueue(QueueName(EntityName.Clean(declare.Queue).Span).Span, _connection.Owner)
+            ? VirtualHost.RequireQueue(EntityName.Clean(declare.Queue).Span, _connection.Owner)
             : VirtualHost.DeclareQueue(
                 new QueueDeclaration(
                     EntityName.Clean(declare.Queue), declare.Durable, declare.Exclusive, declare.AutoDelete, FieldTable.Parse(declare.Arguments)),
-                _connection.Owner);
+                _connection.Owner,
+                _access);
         _lastQueue = queue.Name;
         if (declare.NoWait)
         {
@@ -89,6 +100,7 @@ internal sealed partial class AmqpChannel
     {
         var bind = MethodDecoder.Decode<QueueBind>(arguments);
         var queue = QueueName(bind.Queue);
+        CheckBindQueue(queue.Span, bind.Exchange, KeyOrQueueName(bind.Queue, bind.RoutingKey, queue));
         VirtualHost.BindQueue(
             queue.Span, bind.Exchange, KeyOrQueueName(bind.Queue, bind.RoutingKey, queue), FieldTable.Parse(bind.Arguments), _connection.Owner);
         if (!bind.NoWait)
@@ -101,6 +113,7 @@ internal sealed partial class AmqpChannel
     {
         var unbind = MethodDecoder.Decode<QueueUnbind>(arguments);
         var queue = QueueName(unbind.Queue);
+        CheckBindQueue(queue.Span, unbind.Exchange, KeyOrQueueName(unbind.Queue, unbind.RoutingKey, queue));
         VirtualHost.UnbindQueue(
             queue.Span, unbind.Exchange, KeyOrQueueName(unbind.Queue, unbind.RoutingKey, queue), FieldTable.Parse(unbind.Arguments), _connection.Owner);
         Reply(default(QueueUnbindOk));
@@ -109,6 +122,7 @@ internal sealed partial class AmqpChannel
     private void OnQueuePurge(ReadOnlySpan<byte> arguments)
     {
         var purge = MethodDecoder.Decode<QueuePurge>(arguments);
+        _access.CheckQueue(Permission.Read, QueueName(purge.Queue).Span);
         var count = VirtualHost.RequireQueue(QueueName(purge.Queue).Span, _connection.Owner).Purge();
         if (!purge.NoWait)
         {
@@ -119,6 +133,7 @@ internal sealed partial class AmqpChannel
     private void OnQueueDelete(ReadOnlySpan<byte> arguments)
     {
         var delete = MethodDecoder.Decode<QueueDelete>(arguments);
+        _access.CheckQueue(Permission.Configure, QueueName(delete.Queue).Span);
         var count = VirtualHost.DeleteQueue(QueueName(delete.Queue).Span, _connection.Owner, delete.IfUnused, delete.IfEmpty);
         if (!delete.NoWait)
         {

@@ -1,5 +1,6 @@
 using Amqp.Broker.Errors;
 using Amqp.Protocol;
+using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
 
 namespace Amqp.Server.Channels;
@@ -10,8 +11,9 @@ internal sealed partial class AmqpChannel
     private Transaction? _transaction;
     private bool _committing;
 
-    private void OnTxSelect()
+    private void OnTxSelect(ReadOnlySpan<byte> arguments)
     {
+        MethodDecoder.Decode<TxSelect>(arguments);
         if (_confirms is not null)
         {
             throw new ChannelException(ReplyCode.PreconditionFailed, "cannot switch from confirm to tx mode");
@@ -21,13 +23,14 @@ internal sealed partial class AmqpChannel
         Reply(default(TxSelectOk));
     }
 
-    private void OnTxCommit()
+    private void OnTxCommit(ReadOnlySpan<byte> arguments)
     {
+        MethodDecoder.Decode<TxCommit>(arguments);
         var transaction = RequireTransaction();
         _transaction = new Transaction();
         foreach (var publish in transaction.Publishes)
         {
-            if (publish.Mandatory && publish.Queues.Length == 0)
+            if (publish.Queues.Length == 0 && !TryReplyTo(publish.Message) && publish.Mandatory)
             {
                 Return(publish.Message);
             }
@@ -54,8 +57,9 @@ internal sealed partial class AmqpChannel
         commit.Seal();
     }
 
-    private void OnTxRollback()
+    private void OnTxRollback(ReadOnlySpan<byte> arguments)
     {
+        MethodDecoder.Decode<TxRollback>(arguments);
         var transaction = RequireTransaction();
         lock (_out.Lock)
         {

@@ -2,6 +2,7 @@ using Amqp.Broker.Delivery;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
@@ -31,6 +32,7 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
         _connection = connection;
         _out = connection.Outbound;
         Number = number;
+        _access = new AccessChecks(connection.User, connection.VirtualHost);
     }
 
     /// <summary>Channel number.</summary>
@@ -59,11 +61,7 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
     /// <exception cref="AmqpException">The method failed; the connection decides by the exception's type who ends.</exception>
     public void OnMethod(uint id, ReadOnlyMemory<byte> payload)
     {
-        if (_content != ContentState.None)
-        {
-            FailOutOfOrder();
-        }
-
+        AssertNoContentDue();
         var arguments = payload.Span[AmqpConstants.MethodIdSize..];
         switch (id)
         {
@@ -95,15 +93,24 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
             case MethodIds.ExchangeBind: OnExchangeBind(arguments); break;
             case MethodIds.ExchangeUnbind: OnExchangeUnbind(arguments); break;
             case MethodIds.ConfirmSelect: OnConfirmSelect(arguments); break;
-            case MethodIds.TxSelect: OnTxSelect(); break;
-            case MethodIds.TxCommit: OnTxCommit(); break;
-            case MethodIds.TxRollback: OnTxRollback(); break;
+            case MethodIds.TxSelect: OnTxSelect(arguments); break;
+            case MethodIds.TxCommit: OnTxCommit(arguments); break;
+            case MethodIds.TxRollback: OnTxRollback(arguments); break;
             case MethodIds.ChannelFlow: OnFlow(arguments); break;
-            case MethodIds.AccessRequest: OnAccessRequest(); break;
+            case MethodIds.AccessRequest: OnAccessRequest(arguments); break;
             case MethodIds.ChannelOpen:
                 throw new ConnectionException(ReplyCode.ChannelError, "second 'channel.open' seen");
             default:
                 throw new ConnectionException(ReplyCode.CommandInvalid, "unimplemented method");
+        }
+    }
+
+    /// <summary>Refuses a method in the middle of a publish's content (505).</summary>
+    public void AssertNoContentDue()
+    {
+        if (_content != ContentState.None)
+        {
+            FailOutOfOrder();
         }
     }
 
@@ -142,6 +149,7 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
             RemoveFromQueue(consumer);
         }
 
+        ReleaseReplies();
         RequeueAll();
         _transaction = null;
     }
@@ -166,5 +174,9 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
         Reply(new ChannelFlowOk { Active = true });
     }
 
-    private void OnAccessRequest() => Reply(new AccessRequestOk { Ticket = 1 });
+    private void OnAccessRequest(ReadOnlySpan<byte> arguments)
+    {
+        MethodDecoder.Decode<AccessRequest>(arguments);
+        Reply(new AccessRequestOk { Ticket = 1 });
+    }
 }

@@ -36,6 +36,7 @@ internal sealed partial class AmqpConnection
                 $"number of channels opened ({_channels.Count}) has reached the negotiated channel_max ({_channelMax})", 0);
         }
 
+        Server.Broker.Connections.OpenChannel(User, Server.Options.NodeName, Server.Options.ChannelMaxPerNode);
         var channel = new AmqpChannel(this, frame.Channel);
         _channels.Add(frame.Channel, channel);
         Send(frame.Channel, default(ChannelOpenOk));
@@ -53,6 +54,7 @@ internal sealed partial class AmqpConnection
         MethodDecoder.Decode<ChannelClose>(arguments);
         if (!channel.IsClosing)
         {
+            channel.AssertNoContentDue();
             channel.Release();
             Forget(channel);
         }
@@ -64,6 +66,7 @@ internal sealed partial class AmqpConnection
     private void Forget(AmqpChannel channel)
     {
         _channels.Remove(channel.Number);
+        Server.Broker.Connections.CloseChannels(User, 1);
         _withContent.Remove(channel);
         if (_lastChannel == channel)
         {
@@ -77,6 +80,11 @@ internal sealed partial class AmqpConnection
         foreach (var channel in _channels.Values)
         {
             channel.Release();
+        }
+
+        if (_channels.Count > 0)
+        {
+            Server.Broker.Connections.CloseChannels(User, _channels.Count);
         }
 
         _channels.Clear();

@@ -12,7 +12,6 @@ internal sealed partial class AmqpConnection
 
     private static readonly TimeSpan s_lastOctetsTimeout = TimeSpan.FromSeconds(5);
 
-    private bool _admitted;
     private bool _framingLost;
     private volatile bool _readEnded;
 
@@ -156,10 +155,7 @@ internal sealed partial class AmqpConnection
         _pipe.Input.Complete(reason);
         _arena.Dispose();
         LogClosed(Transport.Name, UserName, reason is null ? "" : $": {reason.Message}");
-        if (_admitted)
-        {
-            Server.Leave();
-        }
+        Server.Broker.Connections.Remove(this);
 
         if (clean)
         {

@@ -98,6 +98,7 @@ internal sealed partial class AmqpConnection
     {
         var startOk = MethodDecoder.Decode<ConnectionStartOk>(arguments);
         var properties = FieldTable.Parse(startOk.ClientProperties);
+        ClientProperties = properties;
         Capabilities = ClientCapabilities.Of(properties);
         if (properties.TryGet("connection_name", out var name) && name.IsString)
         {
@@ -167,34 +168,11 @@ internal sealed partial class AmqpConnection
     {
         var open = MethodDecoder.Decode<ConnectionOpen>(arguments);
         var name = Encoding.UTF8.GetString(open.VirtualHost);
-        if (Server.Broker.FindVirtualHost(name) is not { } virtualHost)
-        {
-            throw new ConnectionException(ReplyCode.NotAllowed, $"vhost {name} not found");
-        }
-
-        if (!Server.TryAdmit())
-        {
-            throw new ConnectionException(ReplyCode.NotAllowed,
-                $"connection refused: node connection limit ({Server.Options.MaxConnections}) is reached");
-        }
-
-        _admitted = true;
-        _virtualHost = virtualHost;
+        _virtualHost = Server.Broker.Connections.Open(this, User, name, Server.Options.MaxConnections);
+        OpenedAt = Server.Runtime.Time.GetUtcNow();
         _phase = ConnectionPhase.Running;
         DisarmDeadline();
         Send(0, default(ConnectionOpenOk));
         LogOpened(Transport.Name, UserName, name, ClientName);
-    }
-
-    private void OnUpdateSecret(ReadOnlySpan<byte> arguments)
-    {
-        var update = MethodDecoder.Decode<ConnectionUpdateSecret>(arguments);
-        if (Server.Broker.Users.Authenticate(_user!.Name, update.NewSecret) is not { } user)
-        {
-            throw new ConnectionException(ReplyCode.NotAllowed, "New secret was refused by one of the backends");
-        }
-
-        _user = user;
-        Send(0, default(ConnectionUpdateSecretOk));
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using Amqp.Broker.Connections;
 using Amqp.Broker.Delivery;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
@@ -18,7 +19,7 @@ namespace Amqp.Server.Connections;
 /// </summary>
 /// <remarks>The read loop owns all state but the outbound buffer, which has its own lock, and the inbox of <see cref="Post"/>.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Its own read loop gives the arena back when it ends; nobody else could tell when.")]
-internal sealed partial class AmqpConnection : IDeliveryTarget
+internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnection
 {
     private readonly IDuplexPipe _pipe;
     private readonly PublishBatch _publishes;

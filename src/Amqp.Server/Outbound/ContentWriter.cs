@@ -23,11 +23,11 @@ internal static class ContentWriter
         ulong deliveryTag,
         bool redelivered,
         in RecordView record,
+        ReadOnlySpan<byte> properties,
         uint frameMax)
     {
         var exchange = record.Exchange;
         var routingKey = record.RoutingKey;
-        var properties = record.Properties;
         var size = FrameWriter.DeliverHeadSize(consumerTag, exchange, routingKey, properties);
         var bodyLength = record.BodyLength;
         var room = bodyLength <= CopyUpTo && bodyLength + AmqpConstants.FrameOverhead <= frameMax
@@ -51,9 +51,9 @@ internal static class ContentWriter
     }
 
     /// <summary>Writes header and body after a method that carries content.</summary>
-    public static void WriteContent(this OutboundBuffer buffer, ushort channel, in RecordView record, uint frameMax)
+    public static void WriteContent(
+        this OutboundBuffer buffer, ushort channel, in RecordView record, ReadOnlySpan<byte> properties, uint frameMax)
     {
-        var properties = record.Properties;
         var span = buffer.GetSpan(FrameWriter.ContentHeaderSize(properties));
         buffer.Advance(FrameWriter.WriteContentHeader(span, channel, ClassIds.Basic, (ulong)record.BodyLength, properties));
         WriteBody(buffer, channel, record, frameMax);

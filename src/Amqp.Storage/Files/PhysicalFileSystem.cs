@@ -53,9 +53,13 @@ public sealed class PhysicalFileSystem : IFileSystem
         {
             return new PhysicalFile(File.OpenHandle(Full(path), fileMode, FileAccess.ReadWrite, share));
         }
-        catch (IOException locked) when (exclusive && locked is not FileNotFoundException and not DirectoryNotFoundException && File.Exists(Full(path)))
+        catch (IOException locked) when (exclusive && IsSharingViolation(locked))
         {
             throw new FileLockedException(Full(path), locked);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw new IOException(denied.Message, denied);
         }
     }
 
@@ -63,7 +67,17 @@ public sealed class PhysicalFileSystem : IFileSystem
     public void Rename(string source, string target) => File.Move(Full(source), Full(target), overwrite: true);
 
     /// <inheritdoc/>
-    public void Delete(string path) => File.Delete(Full(path));
+    public void Delete(string path)
+    {
+        try
+        {
+            File.Delete(Full(path));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Missing with its directory is missing too.
+        }
+    }
 
     /// <inheritdoc/>
     public void SyncDirectory(string directory)
@@ -73,9 +87,12 @@ public sealed class PhysicalFileSystem : IFileSystem
             return;
         }
 
-        using var handle = File.OpenHandle(Full(directory), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var handle = Posix.OpenDirectory(Full(directory));
         RandomAccess.FlushToDisk(handle);
     }
+
+    /// <summary>Another holds the file: ERROR_SHARING_VIOLATION on Windows, else EWOULDBLOCK of Linux or of the BSDs.</summary>
+    private static bool IsSharingViolation(IOException error) => error.HResult is unchecked((int)0x80070020) or 11 or 35;
 
     private string Full(string path) => Path.Combine(_root, path);
 

@@ -37,4 +37,42 @@ public interface IQueueLog : IDisposable
 
     /// <summary>Settles every record from the cursor to the end and moves the cursor there.</summary>
     void SettleFrom(ref LogPosition cursor);
+
+    /// <summary>Names the log in its store, for opening it again; 0 where nothing survives.</summary>
+    ulong Id { get; }
+
+    /// <summary>Records that are not settled.</summary>
+    long LiveCount { get; }
+
+    /// <summary>
+    /// Asks for everything appended so far to be made durable; <see cref="IQueueLogOwner.OnDurable"/> says when it is. Without it
+    /// persistent records reach the operating system within 200 ms, and the disk when somebody asks.
+    /// </summary>
+    void RequestDurable();
+
+    /// <summary>
+    /// Says that views of records read so far are no longer used, but for those under a lease: the log may let go of their memory.
+    /// </summary>
+    void EndReads();
+
+    /// <summary>Notes how often an unsettled record was delivered and came back, so that the count survives a restart.</summary>
+    void NoteReturned(LogPosition position, int deliveryCount);
+
+    /// <summary>The count last given to <see cref="NoteReturned"/>, 0 where there is none.</summary>
+    int DeliveryCountOf(ulong sequence);
+
+    /// <summary>True where the record may have been delivered before the log was opened: it must be marked as redelivered.</summary>
+    bool WasDelivered(ulong sequence);
+
+    /// <summary>Grows with every settlement.</summary>
+    ulong SettleIndex { get; }
+
+    /// <summary>Settlements up to this <see cref="SettleIndex"/> are durable.</summary>
+    ulong DurableSettleIndex { get; }
+
+    /// <summary>Asks for every settlement so far to be made durable; <see cref="IQueueLogOwner.OnSettlesDurable"/> says when. Without it that takes up to a second.</summary>
+    void RequestSettlesDurable();
+
+    /// <summary>Ends the log and everything in it, for good. <see cref="IDisposable.Dispose"/> alone leaves what is on disk for the next start.</summary>
+    void Delete();
 }

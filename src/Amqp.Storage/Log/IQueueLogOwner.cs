@@ -8,4 +8,14 @@ public interface IQueueLogOwner
 
     /// <summary>Every record up to and including the sequence is durable.</summary>
     void OnDurable(ulong sequence);
+
+    /// <summary>Every settlement up to this <see cref="IQueueLog.SettleIndex"/> is durable.</summary>
+    void OnSettlesDurable(ulong index)
+    {
+    }
+
+    /// <summary>So many records that the log counted are damaged on disk and will never be read.</summary>
+    void OnLost(long records)
+    {
+    }
 }

@@ -43,6 +43,7 @@ internal sealed class MemoryQueueLog(SlabPool pool, uint firstSlab = 0) : IQueue
         slab.Written += size;
         slab.Live++;
         LiveBytes += size;
+        LiveCount++;
         Volatile.Write(ref _next, sequence + 1);
         return sequence;
     }
@@ -101,6 +102,8 @@ internal sealed class MemoryQueueLog(SlabPool pool, uint firstSlab = 0) : IQueue
         var slab = SlabAt(number);
         Debug.Assert(slab is { Live: > 0 }, "a record was settled twice");
         LiveBytes -= new RecordView(slab!, (int)position.Location).Size;
+        LiveCount--;
+        SettleIndex++;
         if (--slab!.Live == 0)
         {
             Drop(number, slab);
@@ -115,6 +118,51 @@ internal sealed class MemoryQueueLog(SlabPool pool, uint firstSlab = 0) : IQueue
             Settle(position);
         }
     }
+
+    /// <inheritdoc/>
+    public ulong Id => 0;
+
+    /// <inheritdoc/>
+    public long LiveCount { get; private set; }
+
+    /// <inheritdoc/>
+    public ulong SettleIndex { get; private set; }
+
+    /// <inheritdoc/>
+    public ulong DurableSettleIndex => SettleIndex;
+
+    /// <inheritdoc/>
+    public void RequestDurable()
+    {
+        // A record is durable when it is appended.
+    }
+
+    /// <inheritdoc/>
+    public void RequestSettlesDurable()
+    {
+        // There is nothing to wait for.
+    }
+
+    /// <inheritdoc/>
+    public void EndReads()
+    {
+        // A slab stays as long as one of its records is live.
+    }
+
+    /// <inheritdoc/>
+    public void NoteReturned(LogPosition position, int deliveryCount)
+    {
+        // Nothing survives that would have to know.
+    }
+
+    /// <inheritdoc/>
+    public int DeliveryCountOf(ulong sequence) => 0;
+
+    /// <inheritdoc/>
+    public bool WasDelivered(ulong sequence) => false;
+
+    /// <inheritdoc/>
+    public void Delete() => Dispose();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -132,7 +180,7 @@ internal sealed class MemoryQueueLog(SlabPool pool, uint firstSlab = 0) : IQueue
 
         _slabs = [];
         _count = 0;
-        LiveBytes = 0;
+        LiveBytes = LiveCount = 0;
     }
 
     private static long Locate(uint slab, int offset) => (long)(((ulong)slab << 32) | (uint)offset);

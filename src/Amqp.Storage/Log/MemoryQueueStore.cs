@@ -21,6 +21,12 @@ public sealed class MemoryQueueStore : IQueueStore
     public IQueueLog Create(IQueueLogOwner owner) => new MemoryQueueLog(_pool);
 
     /// <inheritdoc/>
+    public IQueueLog Create(IQueueLogOwner owner, bool durable) => Create(owner);
+
+    /// <inheritdoc/>
+    public IQueueLog Open(ulong id, IQueueLogOwner owner) => Create(owner);
+
+    /// <inheritdoc/>
     public void Trim() => _pool.Trim();
 
     /// <inheritdoc/>

@@ -16,6 +16,7 @@ internal sealed class QueueModel : IDeliveryObserver
     private readonly Dictionary<long, int> _out = [];
     private readonly Dictionary<QueueConsumer, State> _consumers = [];
     private readonly List<QueueConsumer> _admitted = [];
+    private readonly Dictionary<long, int> _sizes = [];
     private long _clock;
 
     public long Published { get; private set; }
@@ -34,6 +35,9 @@ internal sealed class QueueModel : IDeliveryObserver
         _ready.Add(++Published, 0);
         return Published;
     }
+
+    /// <summary>Length of a message's body.</summary>
+    public void Size(long id, int octets) => _sizes[id] = octets;
 
     public void Register(QueueConsumer consumer) => _consumers.Add(consumer, new State(consumer));
 
@@ -159,7 +163,11 @@ internal sealed class QueueModel : IDeliveryObserver
     public void Verify(QueueStatus status)
     {
         Check(_admitted.Count == 0, "a consumer was chosen and got nothing");
-        var expected = new QueueStatus(Ready, Out, Consumers);
+        var expected = new QueueStatus(Ready, Out, Consumers)
+        {
+            ReadyBytes = _ready.Keys.Sum(id => (long)_sizes[id]),
+            UnackedBytes = _out.Keys.Sum(id => (long)_sizes[id]),
+        };
         Check(status == expected, $"the queue says {status}, the model {expected}");
         Check(Published == Settled + Ready + Out, "the model itself lost a message");
     }

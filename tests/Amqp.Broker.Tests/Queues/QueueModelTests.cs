@@ -148,7 +148,9 @@ public sealed class QueueModelTests
             {
                 // Now and then a body that fills plans and slabs by size and not by number.
                 var size = _random.Chance(3) ? _random.Next(100_000) : _random.Next(60);
-                var body = TestBroker.Bytes($"{_model.Publish()}:{new string('x', size)}");
+                var id = _model.Publish();
+                var body = TestBroker.Bytes($"{id}:{new string('x', size)}");
+                _model.Size(id, body.Length);
                 batch.Add(TestBroker.Message(TestBroker.Names("", "q"), body, _random.Chance(50)), [_queue], null, 0);
             }
 

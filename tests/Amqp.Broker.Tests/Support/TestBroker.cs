@@ -78,7 +78,10 @@ internal sealed class TestBroker : IDisposable
 
     /// <summary>Publishes bodies to a queue in one batch.</summary>
     public static PublishedMessage Message(byte[] names, byte[] body, bool persistent = false) =>
-        new() { Names = names, Properties = new byte[2], Body = body, Persistent = persistent, TimeToLive = -1 };
+        Message(names, new byte[2], body, persistent);
+
+    public static PublishedMessage Message(byte[] names, byte[] properties, byte[]? body, bool persistent) =>
+        new() { Names = names, Properties = properties, Body = body, Persistent = persistent, TimeToLive = -1 };
 
     public void Publish(MessageQueue queue, params string[] bodies)
     {

@@ -108,6 +108,8 @@ public sealed class QueueLifecycleTests : IDisposable
         TestBroker.Refused(Locked, () => _broker.Host.RequireQueue("q"u8, _stranger));
         TestBroker.Refused(Locked, () => _broker.Host.DeleteQueue("q"u8, _stranger, ifUnused: false, ifEmpty: false));
         TestBroker.Refused(Locked, () => _broker.Bind("q", "amq.direct", owner: _stranger));
+        _broker.Unbind("q", "amq.direct", owner: _stranger);
+        _broker.Bind("q", "amq.direct");
         TestBroker.Refused(Locked, () => _broker.Unbind("q", "amq.direct", owner: _stranger));
     }
 
@@ -206,6 +208,17 @@ public sealed class QueueLifecycleTests : IDisposable
         Assert.False(queue.RemoveConsumer(consumer));
         Assert.Equal(0, Delete("q", ifUnused: true, ifEmpty: true));
         Assert.False(_broker.HasQueue("q"));
+    }
+
+    [Fact]
+    public void Not_empty_is_said_before_in_use()
+    {
+        var queue = _broker.Queue("q");
+        var connection = new FakeConnection(_broker);
+        connection.SetRoom(0);
+        connection.Channel().Consume(queue);
+        _broker.Publish(queue, "1");
+        TestBroker.Refused("PRECONDITION_FAILED - queue 'q' in vhost '/' not empty", () => Delete("q", ifUnused: true, ifEmpty: true));
     }
 
     [Fact]

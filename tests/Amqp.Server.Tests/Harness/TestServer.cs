@@ -1,5 +1,6 @@
 using Amqp.Broker;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Security;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Storage.Files;
@@ -32,6 +33,8 @@ internal sealed class TestServer : IAsyncDisposable
         Broker = new MessageBroker(Runtime, Store, limits ?? new BrokerLimits());
         Broker.Admin.SetUser("guest", "guest", loopbackOnly: true);
         Broker.Admin.SetUser("app", "secret");
+        Broker.Admin.Permissions.Set("guest", "/", PermissionSet.Full);
+        Broker.Admin.Permissions.Set("app", "/", PermissionSet.Full);
         Server = new AmqpServer(Broker, options ?? new ServerOptions(), NullLoggerFactory.Instance);
     }
 

@@ -87,7 +87,12 @@ internal sealed class QueueLogModel(IQueueLog log, int seed, Action waitUntilRea
         var body = new byte[size];
         body.AsSpan().Fill(content);
         var next = log.NextSequence;
-        var sequence = log.Append(new RecordSource { RoutingKey = [content], Body = body });
+        var sequence = log.Append(new RecordSource
+        {
+            RoutingKey = [content],
+            Body = body,
+            Flags = content < 128 ? RecordFlags.Persistent : RecordFlags.None,
+        });
         Assert.True(sequence >= next, "sequences go backwards");
         Assert.Equal(sequence + 1, log.NextSequence);
         _unread.Enqueue(new Expected(sequence, content, size));
@@ -192,7 +197,7 @@ internal sealed class QueueLogModel(IQueueLog log, int seed, Action waitUntilRea
         Assert.False(record.Body.ContainsAnyExcept(expected.Content), "a body changed");
     }
 
-    private static long SizeOf(int body) => (40 + 1 + body + 7) & ~7;
+    private static long SizeOf(int body) => (RecordFormat.HeaderSize + 1 + body + 7) & ~7;
 
     private readonly record struct Expected(ulong Sequence, byte Content, int Size);
 

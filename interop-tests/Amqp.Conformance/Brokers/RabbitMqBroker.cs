@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Amqp.Conformance.Brokers;
+
+/// <summary>
+/// Debian's RabbitMQ with a node name, ports, data and port mapper of its own, all on the loopback interface. Ended by process id.
+/// </summary>
+internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
+{
+    private const string Scripts = "/usr/lib/rabbitmq/bin";
+    private const string Plugins =
+        "[rabbitmq_consistent_hash_exchange,rabbitmq_random_exchange,rabbitmq_recent_history_exchange,rabbitmq_sharding].";
+
+    private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(90);
+
+    private readonly SemaphoreSlim _control = new(2);
+    private readonly string _folder = Directory.CreateTempSubdirectory("amqp-conformance-").FullName;
+    private readonly Dictionary<string, string> _environment;
+    private readonly Process _portMapper;
+    private readonly Process _server;
+
+    private RabbitMqBroker()
+    {
+        int[] ports = FreePorts(3);
+        EndPoint = new IPEndPoint(IPAddress.Loopback, ports[0]);
+        File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), Plugins);
+        File.WriteAllText(Path.Combine(_folder, "rabbitmq.conf"), $"listeners.tcp.1 = 127.0.0.1:{ports[0]}\nlog.console = false\nlog.file.level = error\n");
+        _environment = EnvironmentFor(ports);
+        _portMapper = Start("/usr/bin/epmd", ["-port", $"{ports[2]}", "-address", "127.0.0.1"], input: false);
+        _server = Start($"{Scripts}/rabbitmq-server", [], input: true);
+    }
+
+    public string Name => "RabbitMQ";
+
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>RabbitMQ is on this machine.</summary>
+    public static bool IsInstalled => File.Exists($"{Scripts}/rabbitmq-server") && File.Exists("/usr/bin/epmd");
+
+    public static async Task<RabbitMqBroker> StartAsync()
+    {
+        var broker = new RabbitMqBroker();
+        try
+        {
+            await broker.WaitUntilReadyAsync();
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task ControlAsync(IReadOnlyList<string> words)
+    {
+        await _control.WaitAsync();
+        try
+        {
+            using Process process = Start($"{Scripts}/rabbitmqctl", ["-q", .. words], input: false);
+            string output = await process.StandardOutput.ReadToEndAsync();
+            string errors = await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            if (process.ExitCode != 0)
+            {
+                throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', words)}: {output}{errors}");
+            }
+        }
+        finally
+        {
+            _control.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Process process in (Process[])[_server, _portMapper])
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        _control.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
+        Array.ForEach(listeners, listener => listener.Start());
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        Array.ForEach(listeners, listener => listener.Dispose());
+        return ports;
+    }
+
+    private Dictionary<string, string> EnvironmentFor(int[] ports) => new()
+    {
+        ["HOME"] = _folder,
+        ["RABBITMQ_NODENAME"] = $"conformance{ports[0]}@localhost",
+        ["RABBITMQ_NODE_PORT"] = $"{ports[0]}",
+        ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
+        ["RABBITMQ_DIST_PORT"] = $"{ports[1]}",
+        ["ERL_EPMD_PORT"] = $"{ports[2]}",
+        ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+        ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
+        ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
+        ["RABBITMQ_GENERATED_CONFIG_DIR"] = Path.Combine(_folder, "config"),
+        ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "enabled_plugins"),
+        ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbitmq.conf"),
+        ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(_folder, "none"),
+        ["RABBITMQ_PID_FILE"] = Path.Combine(_folder, "pid"),
+
+        // The start script then becomes the server instead of waiting for it, and the server ends when our end of its input does.
+        ["RABBITMQ_ALLOW_INPUT"] = "1",
+        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
+        ["TERM"] = "dumb",
+    };
+
+    private Process Start(string file, string[] arguments, bool input)
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
+        };
+        foreach ((string name, string value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        Process process = Process.Start(start)!;
+        if (!input)
+        {
+            process.StandardInput.Close();
+        }
+
+        return process;
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        // The output is read to the end, so that the server never waits for a reader.
+        var ready = new TaskCompletionSource();
+        var output = new List<string>();
+        void OnLine(object sender, DataReceivedEventArgs line)
+        {
+            lock (output)
+            {
+                output.Add(line.Data ?? "");
+            }
+
+            if (line.Data?.Contains("completed with", StringComparison.Ordinal) == true)
+            {
+                ready.TrySetResult();
+            }
+        }
+
+        _server.OutputDataReceived += OnLine;
+        _server.ErrorDataReceived += OnLine;
+        _server.BeginOutputReadLine();
+        _server.BeginErrorReadLine();
+        Task first = await Task.WhenAny(ready.Task, _server.WaitForExitAsync(), Task.Delay(s_startTimeout));
+        if (first != ready.Task)
+        {
+            lock (output)
+            {
+                throw new InvalidOperationException($"RabbitMQ did not start:\n{string.Join('\n', output)}");
+            }
+        }
+    }
+}

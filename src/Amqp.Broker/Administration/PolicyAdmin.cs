@@ -1,0 +1,81 @@
+using Amqp.Broker.Policies;
+using Amqp.Broker.Security;
+using Amqp.Broker.Topology;
+using Amqp.Protocol;
+
+namespace Amqp.Broker.Administration;
+
+/// <summary>Policies and operator policies (https://www.rabbitmq.com/docs/policies). Changes apply at once to everything there is.</summary>
+public sealed class PolicyAdmin
+{
+    private readonly MessageBroker _broker;
+    private readonly Lock _lock;
+    private readonly bool _isOperator;
+
+    internal PolicyAdmin(MessageBroker broker, Lock admin, bool isOperator)
+    {
+        _broker = broker;
+        _lock = admin;
+        _isOperator = isOperator;
+    }
+
+    /// <summary>The policies of a virtual host, highest priority first.</summary>
+    /// <exception cref="AdminException">There is no such virtual host.</exception>
+    public IReadOnlyList<Policy> In(string virtualHost)
+    {
+        var host = Require(virtualHost);
+        return _isOperator ? host.OperatorPolicies : host.Policies;
+    }
+
+    /// <summary>The policy of that name, or null.</summary>
+    public Policy? Find(string virtualHost, string name) =>
+        _broker.FindVirtualHost(virtualHost) is null ? null : In(virtualHost).FirstOrDefault(policy => policy.Name == name);
+
+    /// <summary>Adds a policy or replaces the one of that name.</summary>
+    /// <param name="virtualHost">Name of the virtual host.</param>
+    /// <param name="name">Name of the policy.</param>
+    /// <param name="pattern">Regular expression for the names of objects.</param>
+    /// <param name="definition">Settings by key.</param>
+    /// <param name="priority">The highest that matches applies.</param>
+    /// <param name="applyTo">Kinds of objects.</param>
+    /// <exception cref="AdminException">No such virtual host, a broken pattern, an unknown key or a wrong value.</exception>
+    public Policy Set(
+        string virtualHost, string name, string pattern, FieldTable definition, int priority = 0, PolicyApplyTo applyTo = PolicyApplyTo.All)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        if (string.IsNullOrEmpty(name))
+        {
+            throw new AdminException(AdminErrorKind.Invalid, "the policy name is empty");
+        }
+
+        if (!NamePattern.TryParse(pattern, out var compiled, out var error))
+        {
+            throw new AdminException(AdminErrorKind.Invalid, $"the pattern of policy '{name}' is not a regular expression: {error}");
+        }
+
+        if (PolicyKeys.Validate(definition, _isOperator) is { } problem)
+        {
+            throw new AdminException(AdminErrorKind.Invalid, $"policy '{name}': {problem}");
+        }
+
+        var policy = new Policy(name, compiled, definition, priority, applyTo);
+        lock (_lock)
+        {
+            Require(virtualHost).SetPolicy(policy, _isOperator);
+        }
+
+        return policy;
+    }
+
+    /// <summary>Removes a policy.</summary>
+    /// <returns>False when there is none of that name.</returns>
+    public bool Delete(string virtualHost, string name)
+    {
+        lock (_lock)
+        {
+            return _broker.FindVirtualHost(virtualHost)?.RemovePolicy(name, _isOperator) ?? false;
+        }
+    }
+
+    private VirtualHost Require(string name) => _broker.FindVirtualHost(name) ?? throw AdminException.NoVirtualHost(name);
+}

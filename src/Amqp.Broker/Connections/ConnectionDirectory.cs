@@ -1,0 +1,160 @@
+using Amqp.Broker.Errors;
+using Amqp.Broker.Security;
+using Amqp.Broker.Topology;
+using Amqp.Protocol;
+
+namespace Amqp.Broker.Connections;
+
+/// <summary>The open connections, and the limits of how many there may be: of the node, of a virtual host, of a user.</summary>
+/// <remarks>
+/// <c>_lock</c>, a leaf, guards the set and the counts in <see cref="VirtualHost"/> and <see cref="User"/>. A virtual host or
+/// user is marked deleted under it, so a connection is either refused or found by whoever closes those of the deleted one.
+/// </remarks>
+public sealed class ConnectionDirectory
+{
+    private readonly MessageBroker _broker;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<IClientConnection, (User User, VirtualHost VirtualHost)> _open = [];
+    private int _channels;
+
+    internal ConnectionDirectory(MessageBroker broker) => _broker = broker;
+
+    /// <summary>Channels open on all connections.</summary>
+    public int ChannelCount => Volatile.Read(ref _channels);
+
+    /// <summary>The open connections, in no order.</summary>
+    public IReadOnlyList<IClientConnection> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _open.Keys];
+            }
+        }
+    }
+
+    /// <summary>Opens a connection to a virtual host, if the limits and the user's permissions allow it.</summary>
+    /// <param name="connection">The connection; give it to <see cref="Remove"/> when it ends.</param>
+    /// <param name="user">Who is logged in.</param>
+    /// <param name="virtualHost">Name of the virtual host.</param>
+    /// <param name="nodeLimit">Most connections of the whole node.</param>
+    /// <exception cref="ConnectionException">530, in RabbitMQ's order: node limit, virtual host, its limit, the user's, access.</exception>
+    public VirtualHost Open(IClientConnection connection, User user, string virtualHost, int nodeLimit)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        lock (_lock)
+        {
+            if (_open.Count >= nodeLimit)
+            {
+                Refuse($"connection refused: node connection limit ({nodeLimit}) is reached");
+            }
+
+            if (_broker.FindVirtualHost(virtualHost) is not { IsDeleted: false } host)
+            {
+                Refuse($"vhost {virtualHost} not found");
+                return null;
+            }
+
+            if (IsReached(host.Limits.MaxConnections, host.Connections))
+            {
+                Refuse($"access to vhost '{virtualHost}' refused for user '{user.Name}': connection limit ({host.Limits.MaxConnections}) is reached");
+            }
+
+            if (IsReached(user.Limits.MaxConnections, user.Connections))
+            {
+                Refuse($"connection refused for user '{user.Name}': user connection limit ({user.Limits.MaxConnections}) is reached");
+            }
+
+            CheckAccess(user, host);
+            _open.Add(connection, (user, host));
+            host.Connections++;
+            user.Connections++;
+            return host;
+        }
+    }
+
+    /// <summary>Refuses a user who may not, or no longer, use a virtual host.</summary>
+    /// <exception cref="ConnectionException">530.</exception>
+    public static void CheckAccess(User user, VirtualHost virtualHost)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(virtualHost);
+        if (user.IsDeleted || !user.HasAccess(virtualHost.Name))
+        {
+            AccessErrors.VirtualHostRefused(virtualHost.Name, user.Name);
+        }
+    }
+
+    /// <summary>Forgets a connection that has ended; one that was never opened is fine.</summary>
+    public void Remove(IClientConnection connection)
+    {
+        lock (_lock)
+        {
+            if (_open.Remove(connection, out var entry))
+            {
+                entry.User.Connections--;
+                entry.VirtualHost.Connections--;
+            }
+        }
+    }
+
+    /// <summary>Counts a channel as open.</summary>
+    /// <param name="user">Whose it is.</param>
+    /// <param name="nodeName">The node's name, for the error.</param>
+    /// <param name="nodeLimit">Most channels of the whole node; 0 for no limit.</param>
+    /// <exception cref="ConnectionException">530 when the user or the node has as many as it may.</exception>
+    public void OpenChannel(User user, string nodeName, int nodeLimit)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        if (!user.TryOpenChannel(out var userLimit))
+        {
+            Refuse($"number of channels opened for user '{user.Name}' has reached the maximum allowed user limit of {userLimit}", 0);
+        }
+
+        if (Interlocked.Increment(ref _channels) > nodeLimit && nodeLimit > 0)
+        {
+            CloseChannels(user, 1);
+            Refuse($"number of channels opened on node '{nodeName}' has reached the maximum allowed limit of {nodeLimit}", 0);
+        }
+    }
+
+    /// <summary>Counts channels as closed.</summary>
+    public void CloseChannels(User user, int count)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        user.CloseChannels(count);
+        Interlocked.Add(ref _channels, -count);
+    }
+
+    /// <summary>Marks something deleted so that no connection to it opens any more.</summary>
+    internal void Delete(Action mark)
+    {
+        lock (_lock)
+        {
+            mark();
+        }
+    }
+
+    /// <summary>Closes the connections of a user or to a virtual host.</summary>
+    internal int Close(Func<User, VirtualHost, bool> which, string reason)
+    {
+        IClientConnection[] chosen;
+        lock (_lock)
+        {
+            chosen = [.. _open.Where(entry => which(entry.Value.User, entry.Value.VirtualHost)).Select(entry => entry.Key)];
+        }
+
+        foreach (var connection in chosen)
+        {
+            connection.Close(reason);
+        }
+
+        return chosen.Length;
+    }
+
+    private static bool IsReached(int? limit, int count) => limit is >= 0 && count >= limit;
+
+    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
+    private static void Refuse(string text, uint? methodId = null) => throw new ConnectionException(ReplyCode.NotAllowed, text, methodId);
+}

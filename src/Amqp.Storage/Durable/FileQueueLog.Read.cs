@@ -1,0 +1,325 @@
+using Amqp.Storage.Log;
+using Amqp.Storage.Memory;
+
+namespace Amqp.Storage.Durable;
+
+/// <summary>Records are read, from memory at once and from files by way of <see cref="LogReadStatus.Pending"/>.</summary>
+internal sealed partial class FileQueueLog
+{
+    /// <summary>Windows that are in the file and stay in memory all the same.</summary>
+    private const int CleanWindows = 4;
+    private const ulong FirstReservation = 64;
+    private const ulong LargestReservation = 65_536;
+
+    private readonly List<LogWindow> _pinned = [];
+    private ulong _deliveredBefore;
+    private ulong _reserved;
+    private ulong _reserveTo;
+    private ulong _slack = FirstReservation;
+    private ulong _highestRead;
+    private bool _pending;
+
+    /// <summary>
+    /// How far a reader came over settled records before it had to wait: it goes on from there, or the records that it passed
+    /// could push each other out of memory for ever.
+    /// </summary>
+    private (LogPosition Cursor, LogSegment? Segment, int Offset) _resume;
+
+    /// <inheritdoc/>
+    public LogReadStatus ReadNext(ref LogPosition cursor, out RecordView record, out LogPosition position)
+    {
+        lock (_lock)
+        {
+            record = default;
+            position = default;
+            var offset = SegmentFormat.HeaderSize;
+            for (var segment = _disposed ? null : Find(cursor, ref offset); segment is not null;)
+            {
+                if (offset >= segment.AppendEnd)
+                {
+                    LoseUpTo(segment, cursor.Sequence, segment.NextSequence);
+                    segment = NextSegment(segment);
+                    offset = SegmentFormat.HeaderSize;
+                    continue;
+                }
+
+                if (WindowAt(segment, offset) is not { } window)
+                {
+                    if (offset < segment.WriteEnd)
+                    {
+                        _resume = (cursor, segment, offset);
+                        Fetch(segment, offset, SlabPool.MaxSize);
+                        return Wait();
+                    }
+
+                    // Records that were settled before they had to be written left a gap.
+                    offset = NextWindowStart(segment, offset);
+                    continue;
+                }
+
+                var data = window.Slab.Data.AsSpan(offset - window.Start);
+                var length = RecordCheck.Length(data);
+                var sequence = RecordCheck.Sequence(data);
+                if (RecordCheck.IsSkip(data) || sequence < cursor.Sequence || segment.IsSettled(sequence))
+                {
+                    offset += length;
+                    continue;
+                }
+
+                var persistent = RecordCheck.IsPersistent(data);
+                if (persistent && !MayBeDelivered(window, offset, sequence))
+                {
+                    return Wait();
+                }
+
+                LoseUpTo(segment, cursor.Sequence, sequence);
+                NoteRead(segment, sequence, length, persistent);
+                Use(window);
+                record = new RecordView(window.Slab, offset - window.Start);
+                position = new LogPosition(sequence, new Location(segment.Slot, offset, length, persistent).Value);
+                cursor = new LogPosition(sequence + 1, Behind(segment, offset, length));
+                FetchAhead(window);
+                return LogReadStatus.Record;
+            }
+
+            return LogReadStatus.End;
+        }
+    }
+
+    /// <inheritdoc/>
+    public LogReadStatus Read(LogPosition position, out RecordView record)
+    {
+        lock (_lock)
+        {
+            record = default;
+            var location = new Location(position.Location);
+            if (_disposed || _slots[location.Slot] is not { } segment || segment.IsSettled(position.Sequence))
+            {
+                return LogReadStatus.End;
+            }
+
+            if (WindowAt(segment, location.Offset) is not { } window)
+            {
+                Fetch(segment, location.Offset, Math.Clamp(location.Length, SlabPool.MinSize, SlabPool.MaxSize));
+                return Wait();
+            }
+
+            var data = window.Slab.Data.AsSpan(location.Offset - window.Start);
+            if (RecordCheck.IsSkip(data) || RecordCheck.Sequence(data) != position.Sequence)
+            {
+                Lose(segment, position.Sequence, position.Sequence + 1);
+                return LogReadStatus.End;
+            }
+
+            Use(window);
+            record = new RecordView(window.Slab, location.Offset - window.Start);
+            return LogReadStatus.Record;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void EndReads()
+    {
+        lock (_lock)
+        {
+            if (_pinned.Count == 0)
+            {
+                return;
+            }
+
+            foreach (var window in _pinned)
+            {
+                window.IsPinned = false;
+            }
+
+            _pinned.Clear();
+            TrimCache();
+        }
+    }
+
+    private static long Behind(LogSegment segment, int offset, int length) =>
+        offset + length < SegmentFormat.MaxSize * 2 ? new Location(segment.Slot, offset + length, 0, false).Value : 0;
+
+    /// <summary>A reader passed over records that were never settled: they are not in the file any more.</summary>
+    private void LoseUpTo(LogSegment segment, ulong cursor, ulong to)
+    {
+        var from = Math.Max(cursor, segment.FirstSequence);
+        if (from < to && segment.Settled.Low < (int)(to - segment.FirstSequence))
+        {
+            Lose(segment, from, to);
+        }
+    }
+
+    private LogReadStatus Wait()
+    {
+        _pending = true;
+        return LogReadStatus.Pending;
+    }
+
+    /// <summary>The segment that a cursor points into; a cursor whose place has gone is led to what comes next by its sequence.</summary>
+    private LogSegment? Find(LogPosition cursor, ref int offset)
+    {
+        if (cursor == _resume.Cursor && _resume.Segment is { IsRemoved: false } reached)
+        {
+            offset = _resume.Offset;
+            return reached;
+        }
+
+        var location = new Location(cursor.Location);
+        if (location.Offset > 0
+            && location.Slot < _slots.Length
+            && _slots[location.Slot] is { } segment
+            && cursor.Sequence > segment.FirstSequence
+            && cursor.Sequence <= segment.NextSequence)
+        {
+            offset = location.Offset;
+            return segment;
+        }
+
+        var index = FirstSegmentAt(cursor.Sequence);
+        return index < _segments.Count ? _segments[index] : null;
+    }
+
+    /// <summary>Index of the first segment that holds, or lies behind, a sequence number.</summary>
+    private int FirstSegmentAt(ulong sequence)
+    {
+        var (low, high) = (0, _segments.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _segments[middle].NextSequence > sequence ? (low, middle) : (middle + 1, high);
+        }
+
+        return low;
+    }
+
+    private LogSegment? NextSegment(LogSegment segment)
+    {
+        var index = FirstSegmentAt(segment.NextSequence);
+        return index < _segments.Count ? _segments[index] : null;
+    }
+
+    /// <summary>Index of the last window at or before a place, -1 when there is none.</summary>
+    private int WindowIndex(LogSegment segment, int offset)
+    {
+        var (low, high) = (0, _windows.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            var window = _windows[middle];
+            var isBehind = window.Segment.Number > segment.Number || (window.Segment == segment && window.Start > offset);
+            (low, high) = isBehind ? (low, middle) : (middle + 1, high);
+        }
+
+        return low - 1;
+    }
+
+    private LogWindow? WindowAt(LogSegment segment, int offset)
+    {
+        if (_tail is { } tail && tail.Segment == segment && offset >= tail.Start)
+        {
+            return offset < tail.End ? tail : null;
+        }
+
+        var index = WindowIndex(segment, offset);
+        return index >= 0 && _windows[index] is var window && window.Segment == segment && offset < window.End ? window : null;
+    }
+
+    private int NextWindowStart(LogSegment segment, int offset)
+    {
+        var index = WindowIndex(segment, offset) + 1;
+        return index < _windows.Count && _windows[index].Segment == segment ? _windows[index].Start : segment.AppendEnd;
+    }
+
+    /// <summary>
+    /// What may survive a crash may be delivered only once the mark of what may have been delivered is on the disk beyond it, or
+    /// a redelivery after the crash could look like a first one. The mark is moved in strides, ahead of its need.
+    /// </summary>
+    private bool MayBeDelivered(LogWindow window, int offset, ulong sequence)
+    {
+        if (!_isDurable || offset - window.Start >= window.Submitted)
+        {
+            return true;
+        }
+
+        if (sequence + (_slack / 4) > _reserved)
+        {
+            Reserve(sequence);
+            AskFor(LogDemand.Reserve);
+        }
+
+        return sequence <= _reserved;
+    }
+
+    private void Reserve(ulong sequence)
+    {
+        if (_reserveTo <= _reserved)
+        {
+            _reserveTo = sequence + _slack;
+            _slack = Math.Min(_slack * 2, LargestReservation);
+        }
+
+        _reserveTo = Math.Max(_reserveTo, sequence);
+    }
+
+    private void NoteRead(LogSegment segment, ulong sequence, int length, bool persistent)
+    {
+        if (sequence < segment.ReadNext)
+        {
+            return;
+        }
+
+        segment.ReadNext = sequence + 1;
+        segment.LastRead = (sequence, length, persistent && _isDurable);
+        segment.ReadLiveBytes += length;
+        segment.ReadLivePersistentBytes += persistent && _isDurable ? length : 0;
+        _highestRead = Math.Max(_highestRead, sequence);
+    }
+
+    private void Use(LogWindow window)
+    {
+        window.LastUse = ++_uses;
+        if (!window.IsPinned)
+        {
+            window.IsPinned = true;
+            _pinned.Add(window);
+        }
+    }
+
+    /// <summary>Lets go of windows that can be read again: first what was read already, longest unused first, then what is furthest ahead. What was fetched last stays, or it could be gone again whenever its reader comes.</summary>
+    private void TrimCache()
+    {
+        while (true)
+        {
+            LogWindow? candidate = null;
+            var evictable = 0;
+            foreach (var window in _windows)
+            {
+                if (!window.IsClean || window.IsPinned || window.Writes > 0 || window == _tail || window == _fetched || window == _fetchedBefore)
+                {
+                    continue;
+                }
+
+                evictable++;
+                if (candidate is null || IsWorse(window, candidate))
+                {
+                    candidate = window;
+                }
+            }
+
+            if (evictable <= CleanWindows)
+            {
+                return;
+            }
+
+            Drop(candidate!);
+        }
+    }
+
+    private bool IsWorse(LogWindow window, LogWindow than)
+    {
+        var isRead = window.FirstSequence <= _highestRead;
+        var thanIsRead = than.FirstSequence <= _highestRead;
+        return isRead != thanIsRead ? isRead : !isRead || window.LastUse < than.LastUse;
+    }
+}

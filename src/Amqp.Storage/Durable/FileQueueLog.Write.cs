@@ -1,0 +1,561 @@
+using Amqp.Storage.Files;
+using Amqp.Storage.Log;
+using Amqp.Storage.Memory;
+
+namespace Amqp.Storage.Durable;
+
+/// <summary>
+/// The log's part of a sync cycle: what is to be written is collected under the lock and written outside it. One cycle at a time
+/// owns the members of this file that are not guarded by the lock.
+/// </summary>
+internal sealed partial class FileQueueLog
+{
+    private readonly List<LogSegment> _unsealed = [];
+    private readonly List<LogSegment> _removed = [];
+    private Exception? _writeError;
+    private LogDemand _owed;
+    private bool _deleteFiles;
+    private bool _closing;
+    private long _lost;
+
+    // Owned by the cycle.
+    private readonly AckWriter _acks;
+    private readonly Queue<WriteJob> _jobs = new();
+    private readonly List<AckEntry> _ackBatch = [];
+    private readonly List<LogSegment> _toSeal = [];
+    private readonly List<LogSegment> _toDelete = [];
+    private readonly List<LogSegment> _unsynced = [];
+    private bool _firstJobIsSealed;
+    private ulong _reserving;
+    private ulong _publishing;
+    private ulong _publishingSettles;
+    private bool _syncAcks;
+    private bool _ended;
+
+    /// <inheritdoc/>
+    void ISyncParticipant.WriteOut(SyncCoordinator coordinator)
+    {
+        var demand = TakeWork();
+        try
+        {
+            WriteReservation();
+            WriteJobs();
+            SealSegments();
+            WriteAcks();
+            NoteWritten();
+            RequestSyncs();
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            NoteWriteFailed(e, demand);
+        }
+
+        DeleteRemoved();
+    }
+
+    /// <inheritdoc/>
+    void ISyncParticipant.Publish()
+    {
+        bool readable;
+        long lost;
+        lock (_lock)
+        {
+            (lost, _lost) = (_lost, 0);
+            if (_reserving > 0)
+            {
+                _reserved = Math.Max(_reserved, _reserving);
+            }
+
+            readable = _pending && _reserving > 0 && !_disposed;
+            _pending &= !readable;
+            if (_publishing > _durable)
+            {
+                Volatile.Write(ref _durable, _publishing);
+            }
+
+            if (_publishingSettles > 0)
+            {
+                Volatile.Write(ref _durableSettleIndex, _publishingSettles);
+            }
+        }
+
+        if (_publishing > 0)
+        {
+            _owner.OnDurable(_publishing);
+        }
+
+        if (_publishingSettles > 0)
+        {
+            _owner.OnSettlesDurable(_publishingSettles);
+        }
+
+        if (lost > 0)
+        {
+            _owner.OnLost(lost);
+        }
+
+        if (readable)
+        {
+            _owner.OnReadable();
+        }
+
+        _publishing = _publishingSettles = _reserving = 0;
+    }
+
+    /// <summary>Asks for a cycle that leaves everything as a clean start wants to find it.</summary>
+    internal void PrepareClose()
+    {
+        lock (_lock)
+        {
+            if (_segments.Count > 0 && _segments[^1] is { IsClosed: false } last)
+            {
+                _tail = null;
+                CloseSegment(last);
+            }
+
+            _closing = true;
+            AskFor(LogDemand.Sync | LogDemand.SyncAcks);
+        }
+    }
+
+    /// <summary>What the manifest says about the log after a clean end.</summary>
+    internal ManifestEntry Describe()
+    {
+        lock (_lock)
+        {
+            var count = _segments.Sum(s => (long)s.LiveCount);
+            return new ManifestEntry(Id, _next, Math.Max(_highestRead, _deliveredBefore), count, LiveBytes);
+        }
+    }
+
+    /// <summary>The last write, or the last since the disk was full, failed.</summary>
+    internal bool HasFailed => Volatile.Read(ref _writeError) is not null;
+
+    private LogDemand TakeWork()
+    {
+        lock (_lock)
+        {
+            var demand = _demand | _owed;
+            _demand = _owed = LogDemand.None;
+            if (!_disposed)
+            {
+                Submit(demand);
+                _reserving = _isDurable && _reserveTo > _reserved ? _reserveTo : 0;
+                _publishing = _isDurable && (demand & LogDemand.Sync) != 0 ? _next - 1 : 0;
+                _syncAcks = (demand & LogDemand.SyncAcks) != 0;
+                _publishingSettles = _syncAcks ? _settleIndex : 0;
+            }
+            else
+            {
+                _publishing = _publishingSettles = _reserving = 0;
+                _syncAcks = false;
+            }
+
+            _ackBatch.AddRange(_pendingAcks);
+            _pendingAcks.Clear();
+            _toDelete.AddRange(_removed);
+            _removed.Clear();
+            _toSeal.Clear();
+            _toSeal.AddRange(_unsealed.Where(segment => _closing || !HasUnsubmitted(segment)));
+            return demand;
+        }
+    }
+
+    private bool HasUnsubmitted(LogSegment segment)
+    {
+        foreach (var window in _windows)
+        {
+            if (window.Segment == segment && window.Submitted < window.Slab.Written)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Submit(LogDemand demand)
+    {
+        var last = -1;
+        if ((demand & LogDemand.SpillAll) != 0)
+        {
+            last = _windows.Count - 1;
+        }
+        else if ((demand & LogDemand.Spill) != 0)
+        {
+            last = _tail is null ? _windows.Count - 1 : _windows.Count - 2;
+        }
+
+        if ((demand & (LogDemand.Write | LogDemand.Sync)) != 0 && _persistentPending > 0)
+        {
+            last = Math.Max(last, _windows.FindLastIndex(window => window.PersistentPending > 0));
+        }
+
+        var everything = (demand & (LogDemand.Spill | LogDemand.SpillAll)) != 0;
+        for (var i = 0; i <= last; i++)
+        {
+            var window = _windows[i];
+            if (window.Submitted < window.Slab.Written && (everything || IsNeeded(window, i, last)))
+            {
+                Submit(window);
+            }
+        }
+    }
+
+    /// <summary>A file is written in order: what lies before a record that has to be written in its file is written with it.</summary>
+    private bool IsNeeded(LogWindow window, int index, int last)
+    {
+        for (var i = index; i <= last && _windows[i].Segment == window.Segment; i++)
+        {
+            if (_windows[i].PersistentPending > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Submit(LogWindow window)
+    {
+        if (_isDurable && window.SettledUnsubmitted > 0)
+        {
+            MarkSettled(window);
+        }
+
+        if (_isDurable && window.FirstSequence <= _highestRead && _highestRead > _reserved)
+        {
+            Reserve(_highestRead);
+        }
+
+        _jobs.Enqueue(new WriteJob(window.Segment, window, window.Slab, window.Slab.Lease(), window.Submitted, window.Slab.Written));
+        window.Segment.IsSubmitted = true;
+        window.Writes++;
+        window.Submitted = window.Slab.Written;
+        window.SettledUnsubmitted = 0;
+        _persistentPending -= window.PersistentPending;
+        window.PersistentPending = 0;
+    }
+
+    /// <summary>
+    /// Records that come to the file although they are settled, because their neighbours are not, say so themselves: an entry in
+    /// the ack log could reach the disk after them. Whoever still holds a lease sees a flag that means nothing to it.
+    /// </summary>
+    private static void MarkSettled(LogWindow window)
+    {
+        for (var offset = window.Submitted; offset < window.Slab.Written;)
+        {
+            var record = window.Slab.Data.AsSpan(offset);
+            if (window.Segment.IsSettled(RecordCheck.Sequence(record)))
+            {
+                RecordCheck.Mark(record, RecordCheck.Settled);
+            }
+
+            offset += RecordCheck.Length(record);
+        }
+    }
+
+    /// <summary>The mark of what may have been delivered is on the disk before anything that it is about.</summary>
+    private void WriteReservation()
+    {
+        if (_reserving > 0)
+        {
+            _acks.Append([new AckEntry(AckKind.Delivered, 0, _reserving, 0)], Snapshot);
+            _acks.SyncNow();
+        }
+    }
+
+    private void WriteJobs()
+    {
+        while (_jobs.TryPeek(out var job))
+        {
+            if (!job.Segment.IsRemoved)
+            {
+                Write(job);
+            }
+
+            _jobs.Dequeue();
+            _firstJobIsSealed = false;
+            FinishJob(job);
+        }
+    }
+
+    private void Write(in WriteJob job)
+    {
+        var segment = job.Segment;
+        if (!_firstJobIsSealed)
+        {
+            SealRecords(job);
+            _firstJobIsSealed = true;
+        }
+
+        var file = segment.File.Acquire(segment.IsCreated ? FileOpenMode.Existing : FileOpenMode.OpenOrCreate);
+        try
+        {
+            if (!segment.IsCreated)
+            {
+                Create(segment, file);
+            }
+
+            var at = job.Window.Start + job.From;
+            if (at > segment.DiskEnd)
+            {
+                Span<byte> skip = stackalloc byte[RecordFormat.HeaderSize];
+                RecordCheck.WriteSkip(skip, at - segment.DiskEnd, segment.Salt);
+                file.Write(skip, segment.DiskEnd);
+            }
+
+            file.Write(job.Slab.Data.AsSpan(job.From..job.To), at);
+            segment.DiskEnd = at + job.To - job.From;
+        }
+        finally
+        {
+            segment.File.Release();
+        }
+
+        NoteUnsynced(segment);
+    }
+
+    private void Create(LogSegment segment, IFile file)
+    {
+        Span<byte> header = stackalloc byte[SegmentFormat.HeaderSize];
+        SegmentFormat.WriteHeader(header, Id, segment.FirstSequence, segment.Salt);
+        file.SetLength(0);
+        file.Write(header, 0);
+        segment.IsCreated = true;
+        if (_isDurable)
+        {
+            _coordinator.NoteDirectoryChange();
+        }
+    }
+
+    private static void SealRecords(in WriteJob job)
+    {
+        var present = job.Segment.Present;
+        for (var offset = job.From; offset < job.To;)
+        {
+            var rest = job.Slab.Data.AsSpan(offset);
+            var length = RecordCheck.Length(rest);
+            RecordCheck.Seal(rest[..length], job.Segment.Salt);
+            present.Records++;
+            if (RecordCheck.IsPersistent(rest))
+            {
+                present.Add((int)(RecordCheck.Sequence(rest) - job.Segment.FirstSequence), length);
+            }
+
+            offset += length;
+        }
+    }
+
+    private void FinishJob(in WriteJob job)
+    {
+        lock (_lock)
+        {
+            job.Segment.WriteEnd = job.Segment.DiskEnd;
+            var window = job.Window;
+            window.Writes--;
+            window.Flushed = job.To;
+            if (!window.IsDropped && window.IsClean)
+            {
+                Uncount(window);
+                TrimCache();
+            }
+        }
+
+        job.Lease.Dispose();
+    }
+
+    /// <summary>
+    /// Writes the footers of segments that are complete. What a footer lists must be on the disk before it, so a segment is synced
+    /// in one cycle and gets its footer in a later one.
+    /// </summary>
+    private void SealSegments()
+    {
+        foreach (var segment in _toSeal)
+        {
+            var waits = segment.IsUnsynced && segment.IsCreated && !segment.IsRemoved && _coordinator.Syncs;
+            if (waits)
+            {
+                segment.IsUnsynced = false;
+                _unsynced.Remove(segment);
+                _coordinator.SyncInThisCycle(segment.File);
+            }
+            else if (segment.IsCreated && !segment.IsRemoved)
+            {
+                WriteFooter(segment);
+            }
+
+            lock (_lock)
+            {
+                if (waits)
+                {
+                    AskFor(LogDemand.Clean);
+                }
+                else
+                {
+                    _unsealed.Remove(segment);
+                }
+            }
+        }
+
+        _toSeal.Clear();
+    }
+
+    private void WriteFooter(LogSegment segment)
+    {
+        if (_isDurable && !segment.IsSealed)
+        {
+            SegmentSealer.Write(segment);
+            NoteUnsynced(segment);
+        }
+    }
+
+    private void WriteAcks()
+    {
+        if (_ackBatch.Count > 0 && _isDurable && !_ended)
+        {
+            _acks.Append(_ackBatch, Snapshot);
+            lock (_lock)
+            {
+                SyncSoon();
+            }
+        }
+
+        _ackBatch.Clear();
+    }
+
+    private void NoteUnsynced(LogSegment segment)
+    {
+        if (_isDurable && !segment.IsUnsynced)
+        {
+            segment.IsUnsynced = true;
+            _unsynced.Add(segment);
+        }
+    }
+
+    private void RequestSyncs()
+    {
+        if (_publishing > 0)
+        {
+            foreach (var segment in _unsynced)
+            {
+                segment.IsUnsynced = false;
+                if (!segment.IsRemoved)
+                {
+                    _coordinator.SyncInThisCycle(segment.File);
+                }
+            }
+
+            _unsynced.Clear();
+        }
+
+        if (_syncAcks)
+        {
+            _acks.SyncInThisCycle();
+        }
+    }
+
+    private void NoteWritten()
+    {
+        lock (_lock)
+        {
+            _writeError = null;
+        }
+    }
+
+    /// <summary>Nothing is lost: what could not be written stays where it is and is tried again. Until then nothing more is taken.</summary>
+    private void NoteWriteFailed(Exception e, LogDemand demand)
+    {
+        lock (_lock)
+        {
+            _writeError = e;
+            _owed |= demand & ~LogDemand.Clean;
+            _publishing = _publishingSettles = _reserving = 0;
+            if (!_disposed)
+            {
+                SyncSoon();
+            }
+        }
+    }
+
+    private void DeleteRemoved()
+    {
+        for (var i = _toDelete.Count - 1; i >= 0; i--)
+        {
+            var segment = _toDelete[i];
+            segment.File.Retire();
+            if (segment.IsCreated && (!_disposed || _deleteFiles))
+            {
+                _store.RemoveFile(segment.File.Path, segment.IsDamaged);
+            }
+
+            _unsynced.Remove(segment);
+        }
+
+        _toDelete.Clear();
+        if (_disposed && !_ended)
+        {
+            _ended = true;
+            DropJobs();
+            _acks.End(_deleteFiles);
+        }
+    }
+
+    private void DropJobs()
+    {
+        while (_jobs.TryDequeue(out var job))
+        {
+            job.Lease.Dispose();
+        }
+
+        _firstJobIsSealed = false;
+    }
+
+    /// <summary>Everything that the ack log has to know, for writing it anew; what waited to be written is part of it.</summary>
+    private List<AckEntry> Snapshot()
+    {
+        lock (_lock)
+        {
+            _pendingAcks.Clear();
+            _ackBatch.Clear();
+            var entries = new List<AckEntry>();
+            foreach (var segment in _segments)
+            {
+                AddSettledRanges(segment, entries);
+            }
+
+            entries.Add(new AckEntry(AckKind.Delivered, 0, Math.Max(Math.Max(_reserved, _deliveredBefore), _reserving), 0));
+            foreach (var (sequence, count) in _deliveryCounts)
+            {
+                entries.Add(new AckEntry(AckKind.DeliveryCount, sequence, (ulong)count, 0));
+            }
+
+            return entries;
+        }
+    }
+
+    private static void AddSettledRanges(LogSegment segment, List<AckEntry> entries)
+    {
+        var bytes = (ulong)segment.AckedBytes;
+        var count = (int)(segment.NextSequence - segment.FirstSequence);
+        for (var i = 0; i < count;)
+        {
+            if (!segment.Settled[i])
+            {
+                i++;
+                continue;
+            }
+
+            var from = i;
+            while (i < count && segment.Settled[i])
+            {
+                i++;
+            }
+
+            entries.Add(new AckEntry(AckKind.Settled, segment.FirstSequence + (ulong)from, segment.FirstSequence + (ulong)i - 1, bytes));
+            bytes = 0;
+        }
+    }
+
+    private readonly record struct WriteJob(LogSegment Segment, LogWindow Window, Slab Slab, SlabLease Lease, int From, int To);
+}

@@ -1,0 +1,330 @@
+using Amqp.Storage.Files;
+using Amqp.Storage.Log;
+using Amqp.Storage.Memory;
+using Amqp.Storage.Runtime;
+
+namespace Amqp.Storage.Durable;
+
+/// <summary>
+/// The store in files: one log per queue, one <see cref="SyncCoordinator"/> and one pool of readers for all of them. It always
+/// starts: what is damaged is put aside and listed in <see cref="Damage"/>. The format is described in FORMAT.md.
+/// </summary>
+/// <remarks>
+/// <c>_lock</c> is a leaf and guards which logs there are, the list of damage and the publishers that wait. Opening a store and opening a queue read
+/// files on the caller's stack; they belong to the start of a broker.
+/// </remarks>
+public sealed partial class FileQueueStore : IQueueStore
+{
+    /// <summary>Sequence numbers after an unclean stop begin at the epoch shifted by so much: no number given out before can come again.</summary>
+    internal const int EpochShift = 44;
+
+    private readonly Lock _lock = new();
+    private readonly FileQueueStoreOptions _options;
+    private readonly IFile _lockFile;
+    private readonly HashSet<FileQueueLog> _logs = [];
+    private readonly List<PauseSource> _paused = [];
+    private readonly List<StoreDamage> _damage = [];
+    private readonly Dictionary<ulong, QueueFiles> _found = [];
+    private readonly Dictionary<ulong, ManifestEntry> _manifest;
+    private readonly ulong _epoch;
+    private long _unwritten;
+    private bool _abandoned;
+    private bool _closing;
+    private bool _disposed;
+
+    /// <summary>Opens the store in the runtime's files, or creates it.</summary>
+    /// <exception cref="FileLockedException">Another broker has it open.</exception>
+    /// <exception cref="StoreVersionException">A newer version wrote it.</exception>
+    /// <exception cref="IOException">The files cannot be used at all.</exception>
+    public FileQueueStore(BrokerRuntime runtime, FileQueueStoreOptions options)
+    {
+        _options = options;
+        Runtime = runtime;
+        Pool = new SlabPool(options.Shards);
+        Handles = new HandleCache(runtime.Files, Math.Max(options.OpenFiles, 1));
+        Coordinator = new SyncCoordinator(runtime, FileNames.Queues, options.Durability, options.ParallelSyncs);
+        Coordinator.Faulted = fault => Faulted?.Invoke(fault);
+        Readers = new ReaderPool(runtime.Scheduler, options.Readers);
+        _lockFile = runtime.Files.Open(FileNames.Lock, FileOpenMode.OpenOrCreate, exclusive: true);
+        try
+        {
+            _manifest = Start(out _epoch);
+        }
+        catch
+        {
+            _lockFile.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Called once, on the scheduler, when a sync failed: nothing is confirmed or written any more, and the broker has to stop.</summary>
+    public event Action<Exception>? Faulted;
+
+    /// <inheritdoc/>
+    public bool IsDurable => true;
+
+    /// <inheritdoc/>
+    public long MemoryInUse => Pool.BytesInUse;
+
+    /// <summary>True when the last run ended with <see cref="CloseAsync"/>.</summary>
+    public bool WasClean { get; private set; }
+
+    /// <summary>Octets of memory that wait to be written.</summary>
+    public long UnwrittenBytes => Volatile.Read(ref _unwritten);
+
+    /// <summary>True while more waits to be written than may: publishers should pause.</summary>
+    public bool IsBehind => UnwrittenBytes > _options.UnwrittenLimit;
+
+    /// <summary>Durable queues that are in the files and were not opened yet.</summary>
+    public IReadOnlyCollection<ulong> UnopenedQueues
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _found.Keys];
+            }
+        }
+    }
+
+    /// <summary>Damage found so far, in the order in which it was found; at most a thousand entries.</summary>
+    public IReadOnlyList<StoreDamage> Damage
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _damage];
+            }
+        }
+    }
+
+    internal BrokerRuntime Runtime { get; }
+
+    internal SlabPool Pool { get; }
+
+    internal HandleCache Handles { get; }
+
+    internal SyncCoordinator Coordinator { get; }
+
+    internal ReaderPool Readers { get; }
+
+    internal bool IsPressed => UnwrittenBytes > _options.UnwrittenLimit / 2;
+
+    /// <summary>Creates the log of a queue that ends with the process. Its records may come to files, to spare memory; they are never synced.</summary>
+    public IQueueLog Create(IQueueLogOwner owner) => Create(owner, durable: false);
+
+    /// <inheritdoc/>
+    public IQueueLog Create(IQueueLogOwner owner, bool durable)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ulong id;
+        while ((id = Runtime.Random.NextUInt64()) == 0 || _found.ContainsKey(id))
+        {
+            // A number that names no queue yet.
+        }
+
+        return Register(new FileQueueLog(this, owner, id, durable));
+    }
+
+    /// <inheritdoc/>
+    public IQueueLog Open(ulong id, IQueueLogOwner owner)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        QueueFiles? files;
+        lock (_lock)
+        {
+            _found.Remove(id, out files);
+        }
+
+        var log = new FileQueueLog(this, owner, id, durable: true);
+        log.Recover(files ?? new QueueFiles(), _manifest.TryGetValue(id, out var clean) ? clean : null, _epoch << EpochShift);
+        return Register(log);
+    }
+
+    /// <summary>What an unopened queue holds, without opening it: only after a clean end.</summary>
+    /// <param name="id">The queue.</param>
+    /// <param name="count">Messages.</param>
+    /// <param name="bytes">Octets of their records.</param>
+    public bool TryDescribe(ulong id, out long count, out long bytes)
+    {
+        var known = _manifest.TryGetValue(id, out var entry);
+        (count, bytes) = (entry.Count, entry.Bytes);
+        return known;
+    }
+
+    /// <summary>Deletes the files of a queue that is not open, such as one whose declaration was never made durable.</summary>
+    public void DeleteUnopened(ulong id)
+    {
+        QueueFiles? files;
+        lock (_lock)
+        {
+            _found.Remove(id, out files);
+            _manifest.Remove(id);
+        }
+
+        foreach (var (_, path) in files?.Segments ?? [])
+        {
+            RemoveFile(path, keep: false);
+        }
+
+        if (files is { HasAcks: true })
+        {
+            RemoveFile(FileNames.Acks(id), keep: false);
+        }
+    }
+
+    /// <summary>Registers a prepared pause that ends when the disk has caught up.</summary>
+    /// <returns>False when it has already; the source is then signalled at once.</returns>
+    public bool PausePublisher(PauseSource pause)
+    {
+        lock (_lock)
+        {
+            if (IsBehind)
+            {
+                _paused.Add(pause);
+                return true;
+            }
+        }
+
+        pause.Signal();
+        return false;
+    }
+
+    /// <summary>Forgets a pause that ended by time.</summary>
+    public void ForgetPublisher(PauseSource pause)
+    {
+        lock (_lock)
+        {
+            _paused.Remove(pause);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Trim()
+    {
+        foreach (var log in Logs())
+        {
+            log.Trim();
+        }
+
+        Pool.Trim();
+    }
+
+    /// <summary>Abandons the files as they are; the next start finds an unclean end. <see cref="CloseAsync"/> comes first where the end is clean.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        Coordinator.Delay.Stop();
+        foreach (var log in Logs())
+        {
+            log.Dispose();
+        }
+
+        Handles.CloseAll();
+        _lockFile.Dispose();
+    }
+
+    internal void AddUnwritten(long octets)
+    {
+        var now = Interlocked.Add(ref _unwritten, octets);
+        var before = now - octets;
+        if (octets > 0 && before <= _options.UnwrittenLimit / 2 && now > _options.UnwrittenLimit / 2)
+        {
+            Coordinator.WhenIdle(SpillAll);
+        }
+        else if (octets < 0 && before > _options.UnwrittenLimit && now <= _options.UnwrittenLimit)
+        {
+            ReleasePublishers();
+        }
+    }
+
+    internal void Report(string path, string problem)
+    {
+        lock (_lock)
+        {
+            if (_damage.Count < 1000)
+            {
+                _damage.Add(new StoreDamage(path, problem));
+            }
+        }
+    }
+
+    /// <summary>Deletes a file, or puts it aside where it holds damage that somebody may want to look at.</summary>
+    internal void RemoveFile(string path, bool keep)
+    {
+        try
+        {
+            if (keep)
+            {
+                Runtime.Files.CreateDirectory(FileNames.Quarantine);
+                Runtime.Files.Rename(path, $"{FileNames.Quarantine}/{path[(path.LastIndexOf('/') + 1)..]}");
+            }
+            else
+            {
+                Runtime.Files.Delete(path);
+            }
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            Report(path, "cannot be removed: " + e.Message);
+        }
+    }
+
+    internal void Forget(FileQueueLog log, bool deleted)
+    {
+        lock (_lock)
+        {
+            _logs.Remove(log);
+            _manifest.Remove(log.Id);
+            _abandoned |= !deleted && !_closing;
+        }
+    }
+
+    private FileQueueLog Register(FileQueueLog log)
+    {
+        lock (_lock)
+        {
+            _logs.Add(log);
+        }
+
+        return log;
+    }
+
+    private FileQueueLog[] Logs()
+    {
+        lock (_lock)
+        {
+            return [.. _logs];
+        }
+    }
+
+    /// <summary>Many queues hold a little each: all of them write what they have.</summary>
+    private void SpillAll()
+    {
+        foreach (var log in Logs())
+        {
+            log.Demand(LogDemand.SpillAll);
+        }
+    }
+
+    private void ReleasePublishers()
+    {
+        PauseSource[] released;
+        lock (_lock)
+        {
+            released = [.. _paused];
+            _paused.Clear();
+        }
+
+        foreach (var pause in released)
+        {
+            pause.Signal();
+        }
+    }
+}

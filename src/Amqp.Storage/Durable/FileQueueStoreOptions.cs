@@ -1,0 +1,26 @@
+namespace Amqp.Storage.Durable;
+
+/// <summary>Settings of a <see cref="FileQueueStore"/>.</summary>
+public sealed record FileQueueStoreOptions
+{
+    /// <summary>When a record counts as durable.</summary>
+    public Durability Durability { get; init; } = Durability.Fsync;
+
+    /// <summary>
+    /// Octets of memory that may wait to be written, over all queues. From half of it on queues are written out; above it
+    /// <see cref="FileQueueStore.IsBehind"/> asks publishers to pause.
+    /// </summary>
+    public long UnwrittenLimit { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Files held open at most, besides those in use at the moment.</summary>
+    public int OpenFiles { get; init; } = 1024;
+
+    /// <summary>Files synced at the same time.</summary>
+    public int ParallelSyncs { get; init; } = 16;
+
+    /// <summary>Queues read from disk at the same time.</summary>
+    public int Readers { get; init; } = 4;
+
+    /// <summary>Shards of the slab pool; the number of cores is a good choice.</summary>
+    public int Shards { get; init; } = 1;
+}

@@ -1,0 +1,334 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Amqp.Storage.Files;
+
+namespace Amqp.Storage.Durable;
+
+/// <summary>
+/// A durable map from keys to values, opaque both: a checksummed log of puts and deletions that is written anew, whole or not at
+/// all, when most of it is out of date. It commits with its store's queues, in the same cycles.
+/// </summary>
+/// <remarks><c>_lock</c> is a leaf and guards everything but what is marked as the cycle's.</remarks>
+public sealed class MetadataLog : ISyncParticipant, IDelayedParticipant
+{
+    private const int HeaderSize = 64;
+    private const int SmallestRewrite = 256 * 1024;
+    private const ulong Magic = 0x3154454D5F514D41; // "AMQ_MET1"
+
+    private readonly Lock _lock = new();
+    private readonly FileQueueStore _store;
+    private readonly string _path;
+    private readonly Dictionary<byte[], byte[]> _entries = new(new OctetsComparer());
+    private readonly Queue<(ulong Index, Action<object?> Callback, object? State)> _waiting = new();
+    private ArrayBufferWriter<byte> _pending = new();
+    private ulong _index;
+    private ulong _durable;
+    private long _liveBytes;
+    private bool _asked;
+    private bool _mustRewrite;
+
+    // Owned by the cycle.
+    private ArrayBufferWriter<byte> _batch = new();
+    private LogFile _file;
+    private uint _salt;
+    private long _end;
+    private ulong _publishing;
+
+    /// <summary>Opens a log beside the queues of a store, or creates it. Reads the file on the caller's stack.</summary>
+    /// <param name="store">The store; it has to be open as long as the log is used.</param>
+    /// <param name="name">Name of the file.</param>
+    /// <exception cref="StoreVersionException">A newer version wrote it.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public MetadataLog(FileQueueStore store, string name)
+    {
+        _store = store;
+        _path = name;
+        _file = new LogFile(store.Handles, name);
+        _mustRewrite = true;
+        _salt = (uint)store.Runtime.Random.NextUInt64();
+        if (store.Runtime.Files.FileExists(name))
+        {
+            Read(StoreFiles.ReadAll(store.Runtime.Files, name));
+        }
+    }
+
+    /// <summary>Changes up to this index are durable.</summary>
+    public ulong DurableIndex => Volatile.Read(ref _durable);
+
+    /// <summary>What the log holds now.</summary>
+    public IReadOnlyList<KeyValuePair<byte[], byte[]>> Load()
+    {
+        lock (_lock)
+        {
+            return [.. _entries];
+        }
+    }
+
+    /// <summary>Sets the value of a key.</summary>
+    /// <returns>The index of the change, for <see cref="WhenDurable"/>.</returns>
+    /// <exception cref="IOException">The store is faulted.</exception>
+    public ulong Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        lock (_lock)
+        {
+            _store.Coordinator.ThrowIfFaulted();
+            Apply(MetadataEntry.Put, key, value);
+            return Note(MetadataEntry.Put, key, value);
+        }
+    }
+
+    /// <summary>Removes a key; nothing but the change itself happens when it is not there.</summary>
+    /// <returns>The index of the change, for <see cref="WhenDurable"/>.</returns>
+    /// <exception cref="IOException">The store is faulted.</exception>
+    public ulong Delete(ReadOnlySpan<byte> key)
+    {
+        lock (_lock)
+        {
+            _store.Coordinator.ThrowIfFaulted();
+            Apply(MetadataEntry.Delete, key, default);
+            return Note(MetadataEntry.Delete, key, default);
+        }
+    }
+
+    /// <summary>Calls back, on the scheduler, once a change is durable; never when the store faults before that.</summary>
+    public void WhenDurable(ulong index, Action<object?> callback, object? state)
+    {
+        lock (_lock)
+        {
+            if (index > _durable)
+            {
+                _waiting.Enqueue((index, callback, state));
+                return;
+            }
+        }
+
+        _store.Runtime.Scheduler.Schedule(callback, state);
+    }
+
+    /// <summary>Writes the file anew with the next commit, without anything that is out of date.</summary>
+    public void Snapshot()
+    {
+        lock (_lock)
+        {
+            _mustRewrite = true;
+            Ask();
+        }
+    }
+
+    void IDelayedParticipant.Demand(LogDemand demand)
+    {
+        lock (_lock)
+        {
+            Ask();
+        }
+    }
+
+    void ISyncParticipant.WriteOut(SyncCoordinator coordinator)
+    {
+        ulong index;
+        ArrayBufferWriter<byte>? whole;
+        lock (_lock)
+        {
+            _asked = false;
+            index = _index;
+            _batch.Write(_pending.WrittenSpan);
+            _pending.ResetWrittenCount();
+            whole = _mustRewrite || _end > Math.Max(SmallestRewrite, 4 * _liveBytes) ? Whole() : null;
+        }
+
+        try
+        {
+            if (whole is not null)
+            {
+                Rewrite(whole);
+            }
+            else if (_batch.WrittenCount > 0)
+            {
+                Append(coordinator);
+            }
+
+            _batch.ResetWrittenCount();
+            _publishing = index;
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            // A full disk: what was noted stays in the batch and is tried again; whoever waits goes on waiting.
+            _publishing = 0;
+            lock (_lock)
+            {
+                _mustRewrite |= whole is not null;
+            }
+
+            coordinator.Delay.Sync(this);
+        }
+    }
+
+    void ISyncParticipant.Publish()
+    {
+        while (TryTakeWaiting(out var waiting))
+        {
+            waiting.Callback(waiting.State);
+        }
+    }
+
+    private bool TryTakeWaiting(out (ulong Index, Action<object?> Callback, object? State) waiting)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _durable, Math.Max(_durable, _publishing));
+            return _waiting.TryPeek(out waiting) && waiting.Index <= _durable && _waiting.TryDequeue(out waiting);
+        }
+    }
+
+    private ulong Note(byte kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        MetadataEntry.Write(_pending, _salt, kind, key, value);
+        Ask();
+        return ++_index;
+    }
+
+    private void Ask()
+    {
+        if (!_asked)
+        {
+            _asked = true;
+            _store.Coordinator.Ask(this);
+        }
+    }
+
+    private void Apply(byte kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        var lookup = _entries.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (lookup.TryGetValue(key, out var before))
+        {
+            _liveBytes -= MetadataEntry.SizeOf(key.Length, before.Length);
+        }
+
+        if (kind == MetadataEntry.Put)
+        {
+            lookup[key] = value.ToArray();
+            _liveBytes += MetadataEntry.SizeOf(key.Length, value.Length);
+        }
+        else
+        {
+            lookup.Remove(key);
+        }
+    }
+
+    /// <summary>The whole file as it would be now. The salt stays, so that what is noted meanwhile fits behind it.</summary>
+    private ArrayBufferWriter<byte> Whole()
+    {
+        _mustRewrite = false;
+        var whole = new ArrayBufferWriter<byte>(HeaderSize + (int)_liveBytes);
+        var header = whole.GetSpan(HeaderSize)[..HeaderSize];
+        header.Clear();
+        BinaryPrimitives.WriteUInt64LittleEndian(header, Magic);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[8..], SegmentFormat.Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[12..], _salt);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[60..], Crc32C.Compute(0, header[..60]));
+        whole.Advance(HeaderSize);
+        foreach (var (key, value) in _entries)
+        {
+            MetadataEntry.Write(whole, _salt, MetadataEntry.Put, key, value);
+        }
+
+        return whole;
+    }
+
+    private void Rewrite(ArrayBufferWriter<byte> whole)
+    {
+        var next = new LogFile(_store.Handles, _path + FileNames.NewSuffix);
+        try
+        {
+            Write(next, FileOpenMode.OpenOrCreate, whole.WrittenSpan, 0, cut: true);
+            _store.Coordinator.SyncNow(next);
+        }
+        finally
+        {
+            next.Retire();
+        }
+
+        _store.Runtime.Files.Rename(next.Path, _path);
+        _file.Retire();
+        _file = new LogFile(_store.Handles, _path);
+        _end = whole.WrittenCount;
+        _store.Coordinator.SyncDirectory("");
+    }
+
+    private void Append(SyncCoordinator coordinator)
+    {
+        Write(_file, FileOpenMode.Existing, _batch.WrittenSpan, _end, cut: false);
+        _end += _batch.WrittenCount;
+        coordinator.SyncInThisCycle(_file);
+    }
+
+    private static void Write(LogFile target, FileOpenMode mode, ReadOnlySpan<byte> content, long at, bool cut)
+    {
+        var file = target.Acquire(mode);
+        try
+        {
+            if (cut)
+            {
+                file.SetLength(0);
+            }
+
+            file.Write(content, at);
+        }
+        finally
+        {
+            target.Release();
+        }
+    }
+
+    private void Read(byte[] content)
+    {
+        if (content.Length < HeaderSize
+            || BinaryPrimitives.ReadUInt64LittleEndian(content) != Magic
+            || BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(60)) != Crc32C.Compute(0, content.AsSpan(0, 60)))
+        {
+            _store.Report(_path, "has no header of a metadata log");
+            _store.RemoveFile(_path, keep: true);
+            return;
+        }
+
+        var version = BinaryPrimitives.ReadUInt16LittleEndian(content.AsSpan(8));
+        if (version > SegmentFormat.Version)
+        {
+            throw new StoreVersionException(_path, version, SegmentFormat.Version);
+        }
+
+        _salt = BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(12));
+        var at = HeaderSize;
+        var isTorn = false;
+        while (at < content.Length)
+        {
+            if (MetadataEntry.TryRead(content.AsSpan(at), _salt, out var kind, out var key, out var value, out var size))
+            {
+                Apply(kind, key, value);
+                at += size;
+                continue;
+            }
+
+            isTorn = true;
+            at = PassOver(content, at);
+        }
+
+        _end = content.Length;
+        _mustRewrite = isTorn;
+    }
+
+    /// <summary>Finds the next entry that checks. Whatever was passed over, the file is written anew before anything is added.</summary>
+    private int PassOver(byte[] content, int from)
+    {
+        for (var at = from + 8; at + MetadataEntry.HeaderSize <= content.Length; at += 8)
+        {
+            if (MetadataEntry.TryRead(content.AsSpan(at), _salt, out _, out _, out _, out _))
+            {
+                _store.Report(_path, $"{at - from} octets at {from} are not an entry");
+                return at;
+            }
+        }
+
+        return content.Length;
+    }
+}

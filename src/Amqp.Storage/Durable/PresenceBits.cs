@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Amqp.Storage.Durable;
+
+/// <summary>The persistent records of a segment, as its footer lists them. Belongs to the sync cycle.</summary>
+internal sealed class PresenceBits
+{
+    private ulong[] _words = [];
+
+    /// <summary>Messages, persistent or not.</summary>
+    public uint Records { get; set; }
+
+    public uint Count { get; private set; }
+
+    public ulong Bytes { get; private set; }
+
+    public bool this[int index] => (index >> 6) < _words.Length && (_words[index >> 6] >> (index & 63) & 1) != 0;
+
+    public void Add(int index, int bytes)
+    {
+        if ((index >> 6) >= _words.Length)
+        {
+            Array.Resize(ref _words, Math.Max((index >> 6) + 1, _words.Length * 2));
+        }
+
+        _words[index >> 6] |= 1UL << (index & 63);
+        Count++;
+        Bytes += (ulong)bytes;
+    }
+
+    /// <summary>The bitmap for so many sequence numbers, little-endian, a multiple of 8 octets.</summary>
+    public byte[] ToOctets(int indexes)
+    {
+        var octets = new byte[((indexes + 63) >> 6) * 8];
+        for (var i = 0; i < octets.Length / 8 && i < _words.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(octets.AsSpan(i * 8), _words[i]);
+        }
+
+        return octets;
+    }
+
+    public void Load(ReadOnlySpan<byte> octets, in SegmentFooter footer)
+    {
+        _words = MemoryMarshal.Cast<byte, ulong>(octets).ToArray();
+        if (!BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(_words, _words);
+        }
+
+        Records = footer.Records;
+        Count = footer.Persistent;
+        Bytes = footer.PersistentBytes;
+    }
+
+    /// <summary>Forgets the bitmap, once the footer holds it.</summary>
+    public void Release() => _words = [];
+}

@@ -1,0 +1,116 @@
+using Amqp.Storage.Log;
+using Amqp.Storage.Memory;
+
+namespace Amqp.Storage.Durable;
+
+/// <summary>
+/// Reads a stretch of a segment into a slab and makes sure that a reader can walk it: what does not check is reported and
+/// becomes a stretch to be passed over.
+/// </summary>
+internal static class SegmentReader
+{
+    /// <summary>Reads whole records from an offset, as many as fit a slab, at least one.</summary>
+    /// <param name="store">Whose pool, and list of damage.</param>
+    /// <param name="segment">The segment.</param>
+    /// <param name="offset">Where a record begins.</param>
+    /// <param name="limit">Where the stretch ends at the latest; a record ends there too.</param>
+    /// <param name="size">How much to read, unless the first record is longer.</param>
+    public static Slab Read(FileQueueStore store, LogSegment segment, int offset, int limit, int size)
+    {
+        var slab = store.Pool.Rent(Math.Min(limit - offset, size));
+        try
+        {
+            var file = segment.File.Acquire();
+            try
+            {
+                var read = file.Read(slab.Data.AsSpan(0, Math.Min(limit - offset, slab.Data.Length)), offset);
+                var first = RecordCheck.Check(slab.Data.AsSpan(0, read), segment.Salt, out var length);
+                if (first == RecordStatus.Incomplete && length > read && length <= limit - offset)
+                {
+                    slab.Release();
+                    slab = store.Pool.Rent(length);
+                    read = file.Read(slab.Data.AsSpan(0, length), offset);
+                }
+
+                slab.Written = Walk(store, segment, slab.Data.AsSpan(0, read), offset, isLast: offset + read == limit);
+            }
+            finally
+            {
+                segment.File.Release();
+            }
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            store.Report(segment.File.Path, $"cannot be read at {offset}: {e.Message}");
+            segment.IsDamaged = true;
+        }
+
+        if (slab.Written == 0)
+        {
+            slab.Written = Math.Min(limit - offset, slab.Data.Length);
+            RecordCheck.WriteSkip(slab.Data, slab.Written, segment.Salt);
+        }
+
+        return slab;
+    }
+
+    /// <summary>Checks records one after another; returns where the last whole one ends.</summary>
+    private static int Walk(FileQueueStore store, LogSegment segment, Span<byte> data, int offset, bool isLast)
+    {
+        var at = 0;
+        while (at < data.Length)
+        {
+            var status = RecordCheck.Check(data[at..], segment.Salt, out var length);
+            if (status == RecordStatus.Incomplete && !isLast)
+            {
+                break;
+            }
+
+            if (status == RecordStatus.Good && !IsForeign(segment, data[at..]))
+            {
+                at += length;
+                continue;
+            }
+
+            segment.IsDamaged = true;
+            if (status is RecordStatus.BadBody or RecordStatus.Good)
+            {
+                store.Report(segment.File.Path, $"record {RecordCheck.Sequence(data[at..])} at {offset + at} does not check");
+                RecordCheck.Mark(data[at..], RecordCheck.Skip);
+            }
+            else
+            {
+                length = NextGood(data, at + RecordFormat.HeaderSize, segment.Salt) - at;
+                store.Report(segment.File.Path, $"{length} octets at {offset + at} are not a record");
+                if (length < RecordFormat.HeaderSize)
+                {
+                    break;
+                }
+
+                RecordCheck.WriteSkip(data[at..], length, segment.Salt);
+            }
+
+            at += length;
+        }
+
+        return Math.Min(at, data.Length);
+    }
+
+    /// <summary>Where the next good record begins, or the end.</summary>
+    public static int NextGood(ReadOnlySpan<byte> data, int from, uint salt)
+    {
+        for (var at = from; at + RecordFormat.HeaderSize <= data.Length; at += 8)
+        {
+            if (RecordCheck.Check(data[at..], salt, out _) is RecordStatus.Good or RecordStatus.BadBody)
+            {
+                return at;
+            }
+        }
+
+        return data.Length;
+    }
+
+    private static bool IsForeign(LogSegment segment, ReadOnlySpan<byte> record) =>
+        !RecordCheck.IsSkip(record)
+        && (RecordCheck.Sequence(record) < segment.FirstSequence || RecordCheck.Sequence(record) >= segment.NextSequence);
+}

@@ -1,0 +1,131 @@
+using System.Buffers.Binary;
+using Amqp.Storage.Files;
+
+namespace Amqp.Storage.Durable;
+
+/// <summary>The two small files of a store: its identity with the epoch, and the manifest that a clean end leaves behind.</summary>
+internal static class StoreFiles
+{
+    private const ulong StoreMagic = 0x31524F54535F5141; // "AQ_STOR1"
+    private const ulong ManifestMagic = 0x314E414D5F514D41; // "AMQ_MAN1"
+    private const int StoreSize = 32;
+    private const int EntrySize = 40;
+
+    /// <summary>Reads the epoch.</summary>
+    /// <returns>False when the store is new.</returns>
+    /// <exception cref="StoreVersionException">A newer version wrote it.</exception>
+    public static bool TryReadEpoch(IFileSystem files, out ulong epoch, out string? damage)
+    {
+        epoch = 0;
+        damage = null;
+        if (!files.FileExists(FileNames.Store))
+        {
+            return false;
+        }
+
+        var content = ReadAll(files, FileNames.Store);
+        if (content.Length != StoreSize
+            || BinaryPrimitives.ReadUInt64LittleEndian(content) != StoreMagic
+            || BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(28)) != Crc32C.Compute(0, content.AsSpan(0, 28)))
+        {
+            damage = "does not check";
+            return true;
+        }
+
+        var version = BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(8));
+        if (version > SegmentFormat.Version)
+        {
+            throw new StoreVersionException(FileNames.Store, (int)version, SegmentFormat.Version);
+        }
+
+        epoch = BinaryPrimitives.ReadUInt64LittleEndian(content.AsSpan(16));
+        return true;
+    }
+
+    public static void WriteEpoch(IFileSystem files, ulong epoch)
+    {
+        var content = new byte[StoreSize];
+        BinaryPrimitives.WriteUInt64LittleEndian(content, StoreMagic);
+        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(8), SegmentFormat.Version);
+        BinaryPrimitives.WriteUInt64LittleEndian(content.AsSpan(16), epoch);
+        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(28), Crc32C.Compute(0, content.AsSpan(0, 28)));
+        Replace(files, FileNames.StoreNew, FileNames.Store, content);
+    }
+
+    /// <summary>Reads the manifest; null when there is none that checks.</summary>
+    public static Dictionary<ulong, ManifestEntry>? ReadManifest(IFileSystem files)
+    {
+        if (!files.FileExists(FileNames.Manifest))
+        {
+            return null;
+        }
+
+        var content = ReadAll(files, FileNames.Manifest);
+        if (content.Length < 20
+            || BinaryPrimitives.ReadUInt64LittleEndian(content) != ManifestMagic
+            || BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(8)) != SegmentFormat.Version
+            || (content.Length - 20) != (long)BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(12)) * EntrySize
+            || BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(content.Length - 4)) != Crc32C.Compute(0, content.AsSpan(0, content.Length - 4)))
+        {
+            return null;
+        }
+
+        var entries = new Dictionary<ulong, ManifestEntry>();
+        for (var at = 16; at < content.Length - 4; at += EntrySize)
+        {
+            var entry = content.AsSpan(at);
+            var id = BinaryPrimitives.ReadUInt64LittleEndian(entry);
+            entries[id] = new ManifestEntry(
+                id,
+                BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(entry[16..]),
+                BinaryPrimitives.ReadInt64LittleEndian(entry[24..]),
+                BinaryPrimitives.ReadInt64LittleEndian(entry[32..]));
+        }
+
+        return entries;
+    }
+
+    public static void WriteManifest(IFileSystem files, IReadOnlyCollection<ManifestEntry> entries)
+    {
+        var content = new byte[20 + (entries.Count * EntrySize)];
+        BinaryPrimitives.WriteUInt64LittleEndian(content, ManifestMagic);
+        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(8), SegmentFormat.Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(12), (uint)entries.Count);
+        var at = 16;
+        foreach (var entry in entries)
+        {
+            var target = content.AsSpan(at);
+            BinaryPrimitives.WriteUInt64LittleEndian(target, entry.Id);
+            BinaryPrimitives.WriteUInt64LittleEndian(target[8..], entry.NextSequence);
+            BinaryPrimitives.WriteUInt64LittleEndian(target[16..], entry.Delivered);
+            BinaryPrimitives.WriteInt64LittleEndian(target[24..], entry.Count);
+            BinaryPrimitives.WriteInt64LittleEndian(target[32..], entry.Bytes);
+            at += EntrySize;
+        }
+
+        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(at), Crc32C.Compute(0, content.AsSpan(0, at)));
+        Replace(files, FileNames.ManifestNew, FileNames.Manifest, content);
+    }
+
+    /// <summary>Writes a file whole or not at all, and durably.</summary>
+    public static void Replace(IFileSystem files, string temporary, string path, ReadOnlySpan<byte> content)
+    {
+        using (var file = files.Open(temporary, FileOpenMode.OpenOrCreate))
+        {
+            file.SetLength(0);
+            file.Write(content, 0);
+            file.Sync();
+        }
+
+        files.Rename(temporary, path);
+        files.SyncDirectory("");
+    }
+
+    public static byte[] ReadAll(IFileSystem files, string path)
+    {
+        using var file = files.Open(path, FileOpenMode.Existing);
+        var content = new byte[file.Length];
+        return content[..file.Read(content, 0)];
+    }
+}

@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Amqp.Storage.Files;
+
+/// <summary>Calls of the operating system that .NET does not expose.</summary>
+internal static partial class Posix
+{
+    private const int ReadOnly = 0;
+    private const int CloseOnExecLinux = 0x80000;
+    private const int Interrupted = 4;
+
+    /// <summary>Opens a directory so that it can be synced; .NET opens files only.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static SafeFileHandle OpenDirectory(string path)
+    {
+        while (true)
+        {
+            var descriptor = Open(path, OperatingSystem.IsLinux() ? CloseOnExecLinux : ReadOnly);
+            if (descriptor >= 0)
+            {
+                return new SafeFileHandle(descriptor, ownsHandle: true);
+            }
+
+            var error = Marshal.GetLastPInvokeError();
+            if (error != Interrupted)
+            {
+                throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(error)}", error);
+            }
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+}

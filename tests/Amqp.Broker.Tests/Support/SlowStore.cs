@@ -1,0 +1,92 @@
+using Amqp.Storage.Log;
+
+namespace Amqp.Broker.Tests.Support;
+
+/// <summary>A store that keeps everything in memory and calls it durable only when a test says so; it can also be full.</summary>
+internal sealed class SlowStore : IQueueStore
+{
+    private readonly MemoryQueueStore _memory = new(1);
+    private readonly List<SlowLog> _logs = [];
+
+    public bool IsDurable => true;
+
+    public bool IsFull { get; set; }
+
+    /// <summary>What the store says it holds, when a test wants to decide that.</summary>
+    public long? PretendedMemory { get; set; }
+
+    public long MemoryInUse => PretendedMemory ?? _memory.MemoryInUse;
+
+    public IQueueLog Create(IQueueLogOwner owner)
+    {
+        var log = new SlowLog(this, _memory.Create(owner), owner);
+        _logs.Add(log);
+        return log;
+    }
+
+    public IQueueLog Create(IQueueLogOwner owner, bool durable) => Create(owner);
+
+    public IQueueLog Open(ulong id, IQueueLogOwner owner) => Create(owner);
+
+    /// <summary>Everything appended so far becomes durable.</summary>
+    public void Sync() => _logs.ForEach(log => log.Sync());
+
+    public void Trim() => _memory.Trim();
+
+    public void Dispose() => _memory.Dispose();
+
+    private sealed class SlowLog(SlowStore store, IQueueLog memory, IQueueLogOwner owner) : IQueueLog
+    {
+        private ulong _durable;
+
+        public LogPosition Start => memory.Start;
+
+        public ulong NextSequence => memory.NextSequence;
+
+        public ulong DurableSequence => _durable;
+
+        public long LiveBytes => memory.LiveBytes;
+
+        public ulong Append(in RecordSource source) =>
+            store.IsFull ? throw new IOException("no space left on device") : memory.Append(source);
+
+        public LogReadStatus ReadNext(ref LogPosition cursor, out RecordView record, out LogPosition position) =>
+            memory.ReadNext(ref cursor, out record, out position);
+
+        public LogReadStatus Read(LogPosition position, out RecordView record) => memory.Read(position, out record);
+
+        public void Settle(LogPosition position) => memory.Settle(position);
+
+        public void SettleFrom(ref LogPosition cursor) => memory.SettleFrom(ref cursor);
+
+        public ulong Id => memory.Id;
+
+        public long LiveCount => memory.LiveCount;
+
+        public ulong SettleIndex => memory.SettleIndex;
+
+        public ulong DurableSettleIndex => memory.DurableSettleIndex;
+
+        public void RequestDurable() => memory.RequestDurable();
+
+        public void RequestSettlesDurable() => memory.RequestSettlesDurable();
+
+        public void EndReads() => memory.EndReads();
+
+        public void NoteReturned(LogPosition position, int deliveryCount) => memory.NoteReturned(position, deliveryCount);
+
+        public int DeliveryCountOf(ulong sequence) => memory.DeliveryCountOf(sequence);
+
+        public bool WasDelivered(ulong sequence) => memory.WasDelivered(sequence);
+
+        public void Delete() => memory.Delete();
+
+        public void Dispose() => memory.Dispose();
+
+        public void Sync()
+        {
+            _durable = memory.NextSequence - 1;
+            owner.OnDurable(_durable);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+using Amqp.Storage.Durable;
+using Amqp.Storage.Log;
+using Amqp.TestKit.Runtime;
+
+namespace Amqp.Storage.Tests.Durable;
+
+/// <summary>
+/// A few hundred random operations on a durable queue that can be cut at any step of the files, and the check of what a start
+/// finds afterwards against what the queue was told before.
+/// </summary>
+internal sealed class CrashScript : IQueueLogOwner
+{
+    private readonly StoreWorld _world;
+    private readonly SplitMix _random;
+    private readonly IQueueLog _log;
+    private readonly Dictionary<ulong, Known> _known = [];
+    private readonly List<LogPosition> _out = [];
+    private LogPosition _cursor;
+    private ulong _durable;
+    private ulong _durableSettles;
+    private ulong _highest;
+
+    public CrashScript(ulong seed, SimulatedFileSystem files, FileQueueStoreOptions? options = null)
+    {
+        Files = files;
+        _random = new SplitMix(seed);
+        _world = new StoreWorld(seed, files, options);
+        _log = _world.Store.Create(this, durable: true);
+        _cursor = _log.Start;
+    }
+
+    public SimulatedFileSystem Files { get; }
+
+    public void OnReadable()
+    {
+    }
+
+    public void OnDurable(ulong sequence) => _durable = Math.Max(_durable, sequence);
+
+    public void OnSettlesDurable(ulong index) => _durableSettles = Math.Max(_durableSettles, index);
+
+    public void OnLost(long records) => Assert.Fail($"{records} records are lost");
+
+    /// <returns>True when the power was cut.</returns>
+    public bool Run(int operations)
+    {
+        try
+        {
+            for (var i = 0; i < operations; i++)
+            {
+                Operate();
+            }
+
+            _world.Advance(1200);
+            return false;
+        }
+        catch (PowerCutException)
+        {
+            return true;
+        }
+    }
+
+    public bool Close() => _world.Close();
+
+    /// <summary>Starts on what the cut left and compares.</summary>
+    public void Verify(SimulatedFileSystem after, bool isClean = false)
+    {
+        var world = new StoreWorld(99, after);
+        Assert.Equal(isClean, world.Store.WasClean);
+        var log = world.Store.Open(_log.Id, new Log.IgnoringOwner());
+        var count = log.LiveCount;
+        var records = world.ReadAll(log);
+        Assert.Equal(count, records.Count);
+        Assert.True(log.NextSequence > _highest, "sequence numbers are used again");
+        Assert.Equal(records.Select(r => r.Position.Sequence).Order(), records.Select(r => r.Position.Sequence));
+        var found = records.ToDictionary(r => r.Position.Sequence);
+        foreach (var (sequence, known) in _known)
+        {
+            var isThere = found.TryGetValue(sequence, out var record);
+            Assert.False(isThere && (record.Content != known.Content || record.Length != known.Length), "a record changed");
+            Assert.False(isThere && !known.IsPersistent, "a transient record came back");
+            Assert.False(isThere && known.IsDelivered && !log.WasDelivered(sequence), $"record {sequence} was delivered and does not say so");
+            Assert.False(isThere && known.SettledAt <= _durableSettles, $"record {sequence} came back after its settlement was durable");
+            Assert.False(isThere && isClean && known.SettledAt < ulong.MaxValue, $"record {sequence} came back after a clean end");
+            Assert.True(
+                isThere || !known.IsPersistent || (sequence > _durable && !isClean) || known.SettledAt < ulong.MaxValue,
+                $"record {sequence} was durable and is lost");
+        }
+
+        Assert.All(found.Keys, sequence => Assert.True(_known.ContainsKey(sequence), "a record was invented"));
+        GoOn(world, log, records);
+    }
+
+    /// <summary>
+    /// What a cut leaves of a start after the kill of a process: what that process had not synced need not be on the disk.
+    /// </summary>
+    public SimulatedFileSystem StartAndCut(ulong seed)
+    {
+        var files = Files.Continue();
+        var world = new StoreWorld(98, files);
+        world.Store.Open(_log.Id, new Log.IgnoringOwner());
+        return files.AfterPowerCut(seed);
+    }
+
+    /// <summary>The store works on: what it holds can be settled, what comes is kept, and a clean end leaves just that.</summary>
+    private static void GoOn(StoreWorld world, IQueueLog log, List<(LogPosition Position, byte Content, int Length)> records)
+    {
+        var sequence = log.Append(new RecordSource { RoutingKey = [7], Body = [7, 7], Flags = RecordFlags.Persistent });
+        log.RequestDurable();
+        foreach (var record in records)
+        {
+            log.Settle(record.Position);
+        }
+
+        world.Run();
+        Assert.Equal(sequence, log.DurableSequence);
+        Assert.True(world.Close(), "the end was not clean");
+        var next = new StoreWorld(100, world.Files.AfterPowerCut(5));
+        Assert.True(next.Store.WasClean);
+        var again = next.Store.Open(log.Id, new Log.IgnoringOwner());
+        Assert.Equal(1, again.LiveCount);
+        Assert.Equal(sequence + 1, again.NextSequence);
+        Assert.Equal(sequence, Assert.Single(next.ReadAll(again)).Position.Sequence);
+    }
+
+    private void Operate()
+    {
+        switch (_random.Next(100))
+        {
+            case < 35:
+                for (var i = _random.Next(1, 6); i > 0; i--)
+                {
+                    Append();
+                }
+
+                break;
+            case < 55:
+                for (var i = _random.Next(1, 6); i > 0; i--)
+                {
+                    ReadNext();
+                }
+
+                break;
+            case < 70:
+                for (var i = _random.Next(1, 6); i > 0 && _out.Count > 0; i--)
+                {
+                    Settle(_random.Chance(60) ? 0 : _random.Next(_out.Count));
+                }
+
+                break;
+            case < 72:
+                _log.RequestSettlesDurable();
+                break;
+            case < 82:
+                _log.RequestDurable();
+                break;
+            case < 90:
+                _world.RunOne();
+                break;
+            case < 94:
+                _world.Run();
+                _log.EndReads();
+                break;
+            case < 96:
+                ((FileQueueLog)_log).Demand(LogDemand.SpillAll);
+                break;
+            case < 97:
+                _world.Store.Trim();
+                break;
+            case < 98 when _random.Chance(30):
+                Purge();
+                break;
+            default:
+                _world.Advance(120);
+                break;
+        }
+    }
+
+    private void Append()
+    {
+        var content = (byte)_random.Next(256);
+        var body = new byte[_random.Chance(85) ? _random.Next(600) : _random.Next(20_000)];
+        body.AsSpan().Fill(content);
+        var persistent = _random.Chance(80);
+        ulong sequence;
+        try
+        {
+            sequence = _log.Append(new RecordSource
+            {
+                RoutingKey = [content],
+                Body = body,
+                Flags = persistent ? RecordFlags.Persistent : RecordFlags.None,
+            });
+        }
+        catch (IOException)
+        {
+            return;
+        }
+
+        _highest = sequence;
+        _known[sequence] = new Known { Content = content, Length = body.Length, IsPersistent = persistent };
+    }
+
+    private void ReadNext()
+    {
+        LogReadStatus status;
+        LogPosition position;
+        for (var i = 0; (status = _log.ReadNext(ref _cursor, out _, out position)) == LogReadStatus.Pending && i < 3; i++)
+        {
+            _world.Run();
+        }
+
+        if (status == LogReadStatus.Record)
+        {
+            _known[position.Sequence].IsDelivered = true;
+            _out.Add(position);
+        }
+    }
+
+    private void Settle(int index)
+    {
+        var position = _out[index];
+        _out.RemoveAt(index);
+        _known[position.Sequence].SettledAt = _log.SettleIndex + 1;
+        _log.Settle(position);
+    }
+
+    private void Purge()
+    {
+        foreach (var (sequence, known) in _known)
+        {
+            if (sequence >= _cursor.Sequence && known.SettledAt == ulong.MaxValue)
+            {
+                known.SettledAt = _log.SettleIndex + 1;
+            }
+        }
+
+        _log.SettleFrom(ref _cursor);
+    }
+
+    private sealed class Known
+    {
+        public byte Content { get; init; }
+
+        public int Length { get; init; }
+
+        public bool IsPersistent { get; init; }
+
+        public bool IsDelivered { get; set; }
+
+        public ulong SettledAt { get; set; } = ulong.MaxValue;
+    }
+}

@@ -1,0 +1,48 @@
+using Amqp.Storage.Durable;
+using Amqp.Storage.Log;
+using Amqp.Storage.Tests.Log;
+using Amqp.TestKit.Runtime;
+
+namespace Amqp.Storage.Tests.Durable;
+
+/// <summary>The suite of every log, on files: a transient queue with memory to spare.</summary>
+public sealed class TransientFileLogTests : QueueLogSuite
+{
+    private TestRuntime _runtime = null!;
+
+    protected override IQueueStore CreateStore()
+    {
+        _runtime = new TestRuntime();
+        return new FileQueueStore(_runtime.Broker, new FileQueueStoreOptions());
+    }
+
+    protected override void WaitUntilReadable() => _runtime.RunUntilIdle();
+}
+
+/// <summary>The suite on a transient queue that keeps nothing in memory.</summary>
+public sealed class SpilledFileLogTests : QueueLogSuite
+{
+    private TestRuntime _runtime = null!;
+
+    protected override IQueueStore CreateStore()
+    {
+        _runtime = new TestRuntime();
+        return new TightStore(new FileQueueStore(_runtime.Broker, new FileQueueStoreOptions()), durable: false, _runtime.RunUntilIdle);
+    }
+
+    protected override void WaitUntilReadable() => _runtime.RunUntilIdle();
+}
+
+/// <summary>The suite on a durable queue that keeps nothing in memory.</summary>
+public sealed class DurableFileLogTests : QueueLogSuite
+{
+    private TestRuntime _runtime = null!;
+
+    protected override IQueueStore CreateStore()
+    {
+        _runtime = new TestRuntime();
+        return new TightStore(new FileQueueStore(_runtime.Broker, new FileQueueStoreOptions()), durable: true, _runtime.RunUntilIdle);
+    }
+
+    protected override void WaitUntilReadable() => _runtime.RunUntilIdle();
+}

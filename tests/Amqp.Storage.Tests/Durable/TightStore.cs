@@ -1,0 +1,106 @@
+using Amqp.Storage.Durable;
+using Amqp.Storage.Log;
+
+namespace Amqp.Storage.Tests.Durable;
+
+/// <summary>
+/// A file store whose logs are short of memory all the time: after every few changes everything is written out and let go of, so
+/// that reads come from files.
+/// </summary>
+internal sealed class TightStore(FileQueueStore store, bool durable, Action run) : IQueueStore
+{
+    public bool IsDurable => store.IsDurable;
+
+    public long MemoryInUse => store.MemoryInUse;
+
+    public IQueueLog Create(IQueueLogOwner owner) => Create(owner, durable);
+
+    public IQueueLog Create(IQueueLogOwner owner, bool durable) => new TightLog((FileQueueLog)store.Create(owner, durable), run);
+
+    public IQueueLog Open(ulong id, IQueueLogOwner owner) => new TightLog((FileQueueLog)store.Open(id, owner), run);
+
+    public void Trim() => store.Trim();
+
+    public void Dispose() => store.Dispose();
+
+    private sealed class TightLog(FileQueueLog log, Action run) : IQueueLog
+    {
+        private int _changes;
+
+        public ulong Id => log.Id;
+
+        public LogPosition Start => log.Start;
+
+        public ulong NextSequence => log.NextSequence;
+
+        public ulong DurableSequence => log.DurableSequence;
+
+        public long LiveBytes => log.LiveBytes;
+
+        public long LiveCount => log.LiveCount;
+
+        public ulong SettleIndex => log.SettleIndex;
+
+        public ulong DurableSettleIndex => log.DurableSettleIndex;
+
+        public ulong Append(in RecordSource source)
+        {
+            var sequence = log.Append(source);
+            Change();
+            return sequence;
+        }
+
+        public void Settle(LogPosition position)
+        {
+            log.Settle(position);
+            Change();
+        }
+
+        public void SettleFrom(ref LogPosition cursor)
+        {
+            log.SettleFrom(ref cursor);
+            Change();
+        }
+
+        public LogReadStatus ReadNext(ref LogPosition cursor, out RecordView record, out LogPosition position) =>
+            log.ReadNext(ref cursor, out record, out position);
+
+        public LogReadStatus Read(LogPosition position, out RecordView record) => log.Read(position, out record);
+
+        public void RequestDurable() => log.RequestDurable();
+
+        public void RequestSettlesDurable() => log.RequestSettlesDurable();
+
+        public void EndReads() => log.EndReads();
+
+        public void NoteReturned(LogPosition position, int deliveryCount) => log.NoteReturned(position, deliveryCount);
+
+        public int DeliveryCountOf(ulong sequence) => log.DeliveryCountOf(sequence);
+
+        public bool WasDelivered(ulong sequence) => log.WasDelivered(sequence);
+
+        public void Delete()
+        {
+            log.Delete();
+            run();
+        }
+
+        public void Dispose()
+        {
+            log.Dispose();
+            run();
+        }
+
+        private void Change()
+        {
+            if (++_changes % 61 == 0)
+            {
+                log.Demand(LogDemand.SpillAll);
+                run();
+                log.EndReads();
+                log.Trim();
+                log.Trim();
+            }
+        }
+    }
+}

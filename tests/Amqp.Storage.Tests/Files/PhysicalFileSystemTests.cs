@@ -1,0 +1,53 @@
+using Amqp.Storage.Files;
+
+namespace Amqp.Storage.Tests.Files;
+
+public sealed class PhysicalFileSystemTests : FileSystemSuite, IDisposable
+{
+    private readonly string _root;
+
+    public PhysicalFileSystemTests()
+        : this(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()))
+    {
+    }
+
+    private PhysicalFileSystemTests(string root)
+        : base(new PhysicalFileSystem(root)) => _root = root;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void Two_brokers_on_one_directory_refuse_each_other()
+    {
+        using var held = new PhysicalFileSystem(_root).Open("lock", FileOpenMode.OpenOrCreate, exclusive: true);
+        Assert.Throws<FileLockedException>(() => new PhysicalFileSystem(_root).Open("lock", FileOpenMode.OpenOrCreate, exclusive: true));
+    }
+
+    [Fact]
+    public void Errors_are_of_input_and_output_whatever_the_system_calls_them()
+    {
+        var files = new PhysicalFileSystem(_root);
+        files.CreateDirectory("d");
+        Assert.ThrowsAny<IOException>(() => files.Open("d", FileOpenMode.OpenOrCreate));
+        Assert.ThrowsAny<IOException>(() => files.Open("missing/f", FileOpenMode.CreateNew));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.ThrowsAny<IOException>(() => files.SyncDirectory("missing"));
+        }
+    }
+
+    [Fact]
+    public void What_it_writes_is_on_the_disk()
+    {
+        var files = new PhysicalFileSystem(_root);
+        Assert.Equal(Path.GetFullPath(_root), files.Description);
+        files.CreateDirectory("d");
+        using (var file = files.Open("d/f", FileOpenMode.CreateNew))
+        {
+            file.Write([1, 2, 3], 0);
+            file.Sync();
+        }
+
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(Path.Combine(_root, "d", "f")));
+    }
+}
