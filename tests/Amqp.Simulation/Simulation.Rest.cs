@@ -108,9 +108,9 @@ internal sealed partial class Simulation
         }
 
         Rest();
-        if (_broker.MemoryAlarm.IsSet)
+        for (var round = 0; _broker.MemoryAlarm.IsSet && round < MostRounds; round++)
         {
-            // Connections that are not read do not notice their end before the alarm does.
+            // Connections that are not read do not notice their end before the alarm's; what they had sent may set it again.
             EndAlarm();
         }
 

@@ -1,6 +1,6 @@
-using Amqp.Broker.Security;
 using Amqp.Broker;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Security;
 using Amqp.Server;
 using Amqp.Server.Connections;
 using Amqp.Simulation.Clients;
@@ -46,7 +46,7 @@ internal sealed partial class Simulation : IDisposable
         var limits = new BrokerLimits { MemoryHighWatermark = _random.Chance(25) ? 600_000 : long.MaxValue };
         _broker = new MessageBroker(_runtime, _store, limits);
         _broker.Admin.SetUser("guest", "guest");
-        _broker.Admin.Permissions.Set("guest", MessageBroker.DefaultVirtualHost, PermissionSet.Full);
+        _broker.Admin.Permissions.Set("guest", "/", PermissionSet.Full);
         _server = new AmqpServer(_broker, new ServerOptions(), NullLoggerFactory.Instance);
     }
 

@@ -17,6 +17,7 @@ internal sealed partial class SimChannel
         var tag = $"c{++_tags}";
         World.Note($"{this} consumes from {queue} as {tag}, prefetch {prefetch}");
         MayBeMissing(queue);
+        _consumed.Add(queue);
         client.Wire.Write(number, new BasicQos { PrefetchCount = (ushort)prefetch });
         Expect(MethodIds.BasicQosOk);
         client.Wire.Write(number, new BasicConsume { Queue = Utf8(queue), ConsumerTag = Utf8(tag), NoAck = noAck });
@@ -170,9 +171,9 @@ internal sealed partial class SimChannel
 
         // If it is, the channel ends when the broker comes to this, long before its client reads so.
         _allowedErrors.Add((int)ReplyCode.NotFound);
-        foreach (var consumer in _consumers.Values)
+        foreach (var consumed in _consumed)
         {
-            World.History[consumer.Queue].Disturb();
+            World.History[consumed].Disturb();
         }
     }
 

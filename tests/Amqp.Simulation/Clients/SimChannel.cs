@@ -11,6 +11,7 @@ internal sealed partial class SimChannel(SimClient client, ushort number, Channe
     private readonly Queue<Expectation> _expected = new();
     private readonly SortedDictionary<ulong, Hold> _held = [];
     private readonly Dictionary<string, SimConsumer> _consumers = [];
+    private readonly HashSet<string> _consumed = [];
     private readonly HashSet<int> _allowedErrors = [];
     private bool _isClosing;
 
@@ -60,12 +61,12 @@ internal sealed partial class SimChannel(SimClient client, ushort number, Channe
         }
 
         IsOver = true;
-        foreach (var consumer in _consumers.Values)
+        foreach (var queue in _consumed)
         {
-            World.History[consumer.Queue].Disturb();
-            if (consumer.NoAck && isCut)
+            World.History[queue].Disturb();
+            if (queue == World.Taken && isCut)
             {
-                World.History[consumer.Queue].Empty();
+                World.History[queue].Empty();
             }
         }
     }

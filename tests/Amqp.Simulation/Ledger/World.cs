@@ -24,7 +24,7 @@ internal sealed class World(SplitMix random)
     /// <summary>Not a queue: what is published there goes nowhere.</summary>
     public const string Nowhere = "nowhere";
 
-    private const int EventsKept = 1000;
+    private const int EventsKept = 500;
 
     private static readonly byte[][] s_blocks =
     [
