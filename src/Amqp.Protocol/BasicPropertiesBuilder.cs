@@ -226,6 +226,14 @@ public ref struct BasicPropertiesBuilder
     /// <summary>Takes properties away.</summary>
     public void Remove(PropertyFlags properties) => Flags &= ~properties;
 
+    /// <summary>The block in memory of its own.</summary>
+    public readonly byte[] ToArray()
+    {
+        var block = new byte[Size];
+        Write(block);
+        return block;
+    }
+
     /// <summary>Writes the block, exactly <see cref="Size"/> octets, and returns how many.</summary>
     /// <exception cref="ArgumentException">There is no room, or a short string is longer than 255 octets.</exception>
     public readonly int Write(Span<byte> destination)

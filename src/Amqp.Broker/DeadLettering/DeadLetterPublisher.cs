@@ -102,8 +102,6 @@ internal sealed class DeadLetterPublisher(MessageQueue queue, MessageBroker brok
     {
         var builder = new BasicPropertiesBuilder(properties) { Headers = headers.Content };
         builder.Remove(PropertyFlags.Expiration);
-        var block = new byte[builder.Size];
-        builder.Write(block);
-        return block;
+        return builder.ToArray();
     }
 }

@@ -122,8 +122,6 @@ internal sealed partial class AmqpChannel
         }
 
         var builder = new BasicPropertiesBuilder(properties) { ReplyTo = name.Span };
-        var block = new byte[builder.Size];
-        builder.Write(block);
-        return block;
+        return builder.ToArray();
     }
 }

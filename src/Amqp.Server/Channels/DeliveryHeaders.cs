@@ -28,8 +28,6 @@ internal static class DeliveryHeaders
         }
 
         var builder = new BasicPropertiesBuilder(properties) { Headers = table.Build().Content };
-        var block = new byte[builder.Size];
-        builder.Write(block);
-        return block;
+        return builder.ToArray();
     }
 }

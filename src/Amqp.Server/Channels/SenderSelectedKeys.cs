@@ -46,8 +46,6 @@ internal static class SenderSelectedKeys
         }
 
         var builder = new BasicPropertiesBuilder(properties) { Headers = table.Content };
-        var block = new byte[builder.Size];
-        builder.Write(block);
-        return block;
+        return builder.ToArray();
     }
 }
