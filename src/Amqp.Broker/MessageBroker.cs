@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Amqp.Broker.Connections;
 using Amqp.Broker.Delivery;
 using Amqp.Broker.Security;
+using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Storage.Log;
@@ -32,6 +33,7 @@ public sealed class MessageBroker : IDisposable
         NameComparer = new ShortStringComparer(runtime.Random.NextUInt64());
         MemoryAlarm = new MemoryAlarm(runtime, store, limits.MemoryHighWatermark);
         Users = new UserDirectory(runtime.Random);
+        Logins = new LoginChain(Users);
         Connections = new ConnectionDirectory(this);
         Admin = new BrokerAdmin(this);
         AddVirtualHost(DefaultVirtualHost);
@@ -45,6 +47,9 @@ public sealed class MessageBroker : IDisposable
 
     /// <summary>Users and their passwords.</summary>
     public UserDirectory Users { get; }
+
+    /// <summary>The backends that users log in with.</summary>
+    public LoginChain Logins { get; }
 
     /// <summary>The open connections, and the limits of how many there may be.</summary>
     public ConnectionDirectory Connections { get; }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using Amqp.Broker;
 using Amqp.Protocol;
+using Amqp.Server.Authentication;
 using Amqp.Server.Channels;
 using Amqp.Server.Connections;
 using Amqp.Storage.Runtime;
@@ -32,6 +33,7 @@ public sealed class AmqpServer
         _logger = loggers.CreateLogger(ConnectionCategory);
         Replies = new ReplyDirectory(broker.NameComparer, broker.Runtime.Random);
         Properties = ServerProperties.Build(options);
+        Sasl = new SaslMechanisms(options.Sasl);
     }
 
     /// <summary>The broker behind it.</summary>
@@ -52,6 +54,8 @@ public sealed class AmqpServer
     internal ReplyDirectory Replies { get; }
 
     internal FieldTable Properties { get; }
+
+    internal SaslMechanisms Sasl { get; }
 
     /// <summary>Serves a client over a pipe until it ends.</summary>
     /// <param name="pipe">The transport; the server completes both ends.</param>

@@ -1,3 +1,4 @@
+using System.Net;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Connections;
@@ -13,6 +14,18 @@ public interface IClientConnection
 
     /// <summary>What the client says of itself.</summary>
     FieldTable ClientProperties { get; }
+
+    /// <summary>Where the client is; null for a connection in memory.</summary>
+    IPEndPoint? Peer { get; }
+
+    /// <summary>Where the client has connected to; null for a connection in memory.</summary>
+    IPEndPoint? Local { get; }
+
+    /// <summary>The TLS session; null for a plain connection.</summary>
+    TlsInfo? Tls { get; }
+
+    /// <summary>The SASL mechanism that the login was made with, such as <c>PLAIN</c>.</summary>
+    string Mechanism { get; }
 
     /// <summary>Who is logged in.</summary>
     string UserName { get; }
