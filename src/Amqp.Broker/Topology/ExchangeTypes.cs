@@ -20,7 +20,10 @@ internal static class ExchangeTypes
     /// <summary>True when exchanges of the type can be created.</summary>
     public static bool IsKnown(string type) => type is "direct" or "fanout" or "topic" or "headers";
 
-    public static Exchange Create(VirtualHost virtualHost, in ExchangeDeclaration declaration) => declaration switch
+    /// <param name="virtualHost">Where it is.</param>
+    /// <param name="declaration">What was asked for.</param>
+    /// <param name="storageId"><see cref="Exchange.StorageId"/> of an exchange from an earlier run; 0 for a new one. Types that keep nothing have none.</param>
+    public static Exchange Create(VirtualHost virtualHost, in ExchangeDeclaration declaration, ulong storageId = 0) => declaration switch
     {
         { Name.Length: 0 } => new DefaultExchange(virtualHost, declaration),
         { Type: "direct" } => new DirectExchange(virtualHost, declaration),
