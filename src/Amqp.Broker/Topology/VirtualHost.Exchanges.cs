@@ -62,14 +62,14 @@ public sealed partial class VirtualHost
     }
 
     /// <summary>Checks a passive declaration: only the name counts.</summary>
-    public void CheckExchange(ReadOnlySpan<byte> name)
+    public Exchange CheckExchange(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty)
         {
             Fail.DefaultExchange();
         }
 
-        RequireExchange(name);
+        return RequireExchange(name);
     }
 
     /// <summary>Deletes the exchange and its bindings; a missing one is fine.</summary>
