@@ -1,5 +1,7 @@
 using Amqp.Broker.Errors;
+using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Routing;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
@@ -16,12 +18,16 @@ public sealed partial class VirtualHost
             Fail.DefaultExchange();
         }
 
+        MessageQueue destination;
+        PublishedMessage[] history;
         lock (_topology)
         {
             // If both are missing, the source is named.
             RequireExchange(exchange);
-            Bind(exchange, routingKey, arguments, RequireQueue(queue, user));
+            history = Bind(exchange, routingKey, arguments, destination = RequireQueue(queue, user));
         }
+
+        Replay(destination, history);
     }
 
     /// <summary>Binds an exchange to another.</summary>
@@ -33,11 +39,15 @@ public sealed partial class VirtualHost
             Fail.DefaultExchange();
         }
 
+        Exchange target;
+        PublishedMessage[] history;
         lock (_topology)
         {
             RequireExchange(source);
-            Bind(source, routingKey, arguments, RequireExchange(destination));
+            history = Bind(source, routingKey, arguments, target = RequireExchange(destination));
         }
+
+        Replay(target, history);
     }
 
     /// <summary>Removes a binding of a queue; a missing one is fine.</summary>
@@ -76,15 +86,29 @@ public sealed partial class VirtualHost
         }
     }
 
-    private void Bind(ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination)
+    /// <returns>What the destination gets of earlier messages.</returns>
+    private PublishedMessage[] Bind(ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination)
     {
         var exchange = RequireExchange(source);
         var binding = new Binding(exchange, destination, ShortString.From(routingKey), arguments);
-        exchange.Validate(binding.RoutingKey, arguments);
-        if (exchange.Outgoing.Add(binding))
+        exchange.Validate(destination, binding.RoutingKey, arguments);
+        if (!exchange.Outgoing.Add(binding))
         {
-            destination.Incoming.Add(binding);
-            exchange.Add(binding);
+            return [];
+        }
+
+        // The history ends where live messages begin: what comes from here on is routed.
+        var history = exchange.History;
+        destination.Incoming.Add(binding);
+        exchange.Add(binding);
+        return history;
+    }
+
+    private static void Replay(BindingTarget destination, PublishedMessage[] history)
+    {
+        if (history.Length > 0)
+        {
+            HistoryReplay.To(destination, history);
         }
     }
 
