@@ -77,6 +77,8 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
                 {
                     ReadyBytes = _core.ReadyBytes,
                     UnackedBytes = _core.UnackedBytes,
+                    Persistent = _core.Persistent,
+                    PersistentBytes = _core.PersistentBytes,
                 };
             }
         }
@@ -138,6 +140,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
             }
 
             count = _core.Purge();
+            _traffic.Purged += count;
             NoteCongestion();
         }
 

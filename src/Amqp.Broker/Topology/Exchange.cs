@@ -1,5 +1,6 @@
 using Amqp.Broker.Policies;
 using Amqp.Broker.Routing;
+using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
@@ -45,6 +46,9 @@ public abstract class Exchange : BindingTarget
 
     /// <summary>True once the exchange is gone; caches of the name must look it up again.</summary>
     public bool IsDeleted => _deleted;
+
+    /// <summary>What came in and went out.</summary>
+    public ExchangeTraffic Traffic { get; } = new();
 
     /// <summary>False when the type does not look at routing keys, so that further keys change nothing.</summary>
     internal virtual bool UsesRoutingKey => true;

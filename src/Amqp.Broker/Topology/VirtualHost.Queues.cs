@@ -28,6 +28,7 @@ public sealed partial class VirtualHost
             if (declaration.Name.Length > 0 && FindQueue(declaration.Name.Span) is { } existing)
             {
                 AssertEquivalent(existing, declaration, user);
+                QueuesDeclared++;
                 existing.OnDeclared();
                 return existing;
             }
@@ -48,6 +49,8 @@ public sealed partial class VirtualHost
             queue.Owner?.Queues.Add(queue);
             ApplyPolicies(queue);
             _queues[name] = queue;
+            QueuesDeclared++;
+            QueuesCreated++;
             queue.OnDeclared();
             return queue;
         }
@@ -133,6 +136,7 @@ public sealed partial class VirtualHost
             }
 
             _queues.TryRemove(queue.Name, out _);
+            CountDeleted(queue);
             queue.Owner?.Queues.Remove(queue);
             foreach (var binding in queue.Incoming.ToArray())
             {

@@ -30,7 +30,9 @@ internal sealed partial class AmqpChannel
         _transaction = new Transaction();
         foreach (var publish in transaction.Publishes)
         {
-            if (publish.Queues.Length == 0 && !TryReplyTo(publish.Message) && publish.Mandatory)
+            var isReply = publish.Queues.Length == 0 && TryReplyTo(publish.Message);
+            _traffic.Published(publish.Message.Source!, publish.Message.Body.Length, publish.Queues.Length, isReply, publish.Mandatory);
+            if (publish.Queues.Length == 0 && !isReply && publish.Mandatory)
             {
                 Return(publish.Message);
             }
