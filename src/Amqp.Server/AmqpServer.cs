@@ -24,6 +24,7 @@ public sealed class AmqpServer
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
+    private volatile NamedProperties? _properties;
 
     /// <summary>Creates a server without connections.</summary>
     public AmqpServer(MessageBroker broker, ServerOptions options, ILoggerFactory loggers)
@@ -32,7 +33,6 @@ public sealed class AmqpServer
         Options = options;
         _logger = loggers.CreateLogger(ConnectionCategory);
         Replies = new ReplyDirectory(broker.NameComparer, broker.Runtime.Random);
-        Properties = ServerProperties.Build(options);
         Sasl = new SaslMechanisms(options.Sasl);
     }
 
@@ -53,7 +53,20 @@ public sealed class AmqpServer
     /// <summary>The channels that wait for direct replies.</summary>
     internal ReplyDirectory Replies { get; }
 
-    internal FieldTable Properties { get; }
+    /// <summary>The server properties of connection.start, with the cluster's name as it is now.</summary>
+    internal FieldTable Properties
+    {
+        get
+        {
+            var name = Broker.ClusterName ?? Options.ClusterName;
+            if (_properties is not { } known || known.ClusterName != name)
+            {
+                _properties = known = new NamedProperties(name, ServerProperties.Build(Options, name));
+            }
+
+            return known.Table;
+        }
+    }
 
     internal SaslMechanisms Sasl { get; }
 
@@ -127,4 +140,6 @@ public sealed class AmqpServer
             // Those that are left are cut.
         }
     }
+
+    private sealed record NamedProperties(string ClusterName, FieldTable Table);
 }

@@ -1,4 +1,4 @@
-using System.Net;
+using Amqp.Broker.Administration;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Connections;
@@ -14,18 +14,6 @@ public interface IClientConnection
 
     /// <summary>What the client says of itself.</summary>
     FieldTable ClientProperties { get; }
-
-    /// <summary>Where the client is; null for a connection in memory.</summary>
-    IPEndPoint? Peer { get; }
-
-    /// <summary>Where the client has connected to; null for a connection in memory.</summary>
-    IPEndPoint? Local { get; }
-
-    /// <summary>The TLS session; null for a plain connection.</summary>
-    TlsInfo? Tls { get; }
-
-    /// <summary>The SASL mechanism that the login was made with, such as <c>PLAIN</c>.</summary>
-    string Mechanism { get; }
 
     /// <summary>Who is logged in.</summary>
     string UserName { get; }
@@ -50,6 +38,12 @@ public interface IClientConnection
 
     /// <summary>An alarm holds it: it is not read.</summary>
     bool IsBlocked { get; }
+
+    /// <summary>Octets received and octets sent so far.</summary>
+    (long In, long Out) Octets { get; }
+
+    /// <summary>What there is to know of it, now.</summary>
+    ConnectionInfo Describe();
 
     /// <summary>Closes it with 320 CONNECTION_FORCED and this reason.</summary>
     void Close(string reason);

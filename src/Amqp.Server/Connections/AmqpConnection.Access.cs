@@ -1,4 +1,3 @@
-using System.Net;
 using Amqp.Broker.Connections;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Security;
@@ -23,14 +22,6 @@ internal sealed partial class AmqpConnection
     public DateTimeOffset OpenedAt { get; private set; }
 
     string IClientConnection.Name => Transport.Name;
-
-    IPEndPoint? IClientConnection.Peer => Transport.Peer;
-
-    IPEndPoint? IClientConnection.Local => Transport.Local;
-
-    TlsInfo? IClientConnection.Tls => Transport.Tls;
-
-    string IClientConnection.Mechanism => _mechanism;
 
     string IClientConnection.VirtualHostName => _virtualHost?.Name ?? "";
 

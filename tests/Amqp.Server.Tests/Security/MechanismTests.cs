@@ -33,7 +33,7 @@ public sealed class MechanismTests
         await using var server = With(new SaslOptions { AnonymousUser = "app", AnonymousPassword = "secret" });
         await server.OpenAsync(new WireOptions { Mechanism = "ANONYMOUS", Response = "trace"u8.ToArray() }, isLoopback: false);
         var connection = Assert.Single(server.Broker.Admin.Connections);
-        Assert.Equal(("app", "ANONYMOUS"), (connection.UserName, connection.Mechanism));
+        Assert.Equal(("app", "ANONYMOUS"), (connection.UserName, connection.Describe().AuthMechanism));
     }
 
     [Fact]
