@@ -1,4 +1,5 @@
 using Amqp.Broker.Administration;
+using Amqp.Broker.Security.Backends;
 
 namespace Amqp.Broker;
 
@@ -21,6 +22,7 @@ public sealed class BrokerAdmin
         Parameters = new ParameterAdmin(broker, admin);
         GlobalParameters = new GlobalParameterAdmin(broker, admin);
         Connections = new ConnectionAdmin(broker);
+        Logins = broker.Logins;
     }
 
     /// <summary>Users: passwords, tags, limits.</summary>
@@ -56,6 +58,9 @@ public sealed class BrokerAdmin
     /// </summary>
     /// <exception cref="IOException">The broker ended, or its store failed, before that.</exception>
     public Task WhenDurableAsync() => _broker.Metadata.WhenDurableAsync();
+
+    /// <summary>The backends that users log in with: management's logins go through it like those of clients.</summary>
+    public LoginChain Logins { get; }
 
     /// <summary>Adds a user, who may do nothing yet (see <see cref="Permissions"/>), or sets the password of one.</summary>
     /// <param name="name">User name.</param>

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Amqp.Broker;
 using Amqp.Hosting.Runtime;
+using Amqp.Hosting.Tls;
 using Amqp.Server;
 using Amqp.Server.Connections;
 using Amqp.Server.Transport;
@@ -31,6 +32,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly MessageBroker _broker;
     private readonly AmqpServer _server;
     private readonly TcpListener[] _listeners;
+    private readonly Dictionary<TlsSettings, TlsCertificateProvider> _certificates = [];
     private readonly AmqpBrokerUser? _firstUser;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,6 +47,12 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         _broker = new MessageBroker(_runtime, new MemoryQueueStore(Environment.ProcessorCount), options.Limits);
         _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
         AddUsersAndVirtualHosts(options);
+        _broker.Logins.LoopbackUsers = options.LoopbackUsers;
+        if (options.LoginBackends is { } backends)
+        {
+            _broker.Logins.Entries = backends(_broker.Logins);
+        }
+
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
         LogInMemory();
 
@@ -55,33 +63,8 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     /// <summary>Everything that an operator can do.</summary>
     public BrokerAdmin Admin => _broker.Admin;
 
-    /// <summary>Where the broker listens, with the real ports.</summary>
-    public IReadOnlyList<IPEndPoint> Endpoints => Array.ConvertAll(_listeners, static listener => listener.EndPoint);
-
     /// <summary>Connections that exist.</summary>
     public int ConnectionCount => _server.ConnectionCount;
-
-    /// <summary>
-    /// What a client library connects to: the first endpoint with the first user's name and password, on virtual host <c>/</c>.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">The broker listens nowhere.</exception>
-    public Uri Uri
-    {
-        get
-        {
-            if (_listeners.Length == 0)
-            {
-                throw new InvalidOperationException("the broker listens on no endpoint; use Connect() for a connection in memory");
-            }
-
-            var endPoint = _listeners[0].EndPoint;
-            var host = endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any)
-                ? IPAddress.Loopback
-                : endPoint.Address;
-            var login = _firstUser is { } user ? $"{Uri.EscapeDataString(user.Name)}:{Uri.EscapeDataString(user.Password)}@" : "";
-            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/%2F");
-        }
-    }
 
     /// <summary>Starts a broker.</summary>
     /// <param name="configure">Changes the options; the defaults suit a test.</param>
@@ -183,32 +166,6 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         _runtime.Wheel.Dispose();
         _lock?.Dispose();
         LogStopped();
-    }
-
-    private TcpListener[] Listen(AmqpBrokerOptions options)
-    {
-        var listeners = new List<TcpListener>(options.Endpoints.Count);
-        try
-        {
-            foreach (var endPoint in options.Endpoints)
-            {
-                listeners.Add(EndpointBinder.Bind(endPoint, address => new TcpListener(_server, address, options.LoggerFactory)));
-            }
-
-            return [.. listeners];
-        }
-        catch
-        {
-            foreach (var listener in listeners)
-            {
-                // Not started, so there is nothing to wait for: it completes at once.
-                _ = listener.DisposeAsync().AsTask();
-            }
-
-            _runtime.Wheel.Dispose();
-            _broker.Dispose();
-            throw;
-        }
     }
 
     private void AddUsersAndVirtualHosts(AmqpBrokerOptions options)

@@ -1,6 +1,8 @@
 using System.Net;
 using Amqp.Broker;
+using Amqp.Broker.Security.Backends;
 using Amqp.Server;
+using Amqp.Server.Transport;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -14,6 +16,20 @@ public sealed class AmqpBrokerOptions
 {
     /// <summary>Where to listen; port 0 takes a free one. Empty to listen nowhere and serve in-memory connections only.</summary>
     public IList<IPEndPoint> Endpoints { get; set; } = [new(IPAddress.Loopback, 0)];
+
+    /// <summary>Where to listen for TLS; port 0 takes a free one.</summary>
+    public IList<AmqpTlsEndpoint> TlsEndpoints { get; set; } = [];
+
+    /// <summary>How connections are taken in, on all endpoints: socket options, proxies. What it says of TLS comes from <see cref="TlsEndpoints"/>.</summary>
+    public ListenerOptions Listener { get; set; } = new();
+
+    /// <summary>
+    /// The backends that users log in with, made when the broker is there; null for the broker's own users only.
+    /// </summary>
+    public Func<LoginChain, IReadOnlyList<LoginChainEntry>>? LoginBackends { get; set; }
+
+    /// <summary>Names that may log in from this machine only, whatever backend knows them.</summary>
+    public IReadOnlySet<string> LoopbackUsers { get; set; } = new HashSet<string>();
 
     /// <summary>The users. A user that is loopback-only may log in from this machine and from this process only.</summary>
     public IList<AmqpBrokerUser> Users { get; set; } = [new("guest", "guest", LoopbackOnly: true)];
