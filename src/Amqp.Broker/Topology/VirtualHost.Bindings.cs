@@ -1,5 +1,7 @@
 using Amqp.Broker.Errors;
+using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Routing;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
@@ -17,12 +19,18 @@ public sealed partial class VirtualHost
             Fail.DefaultExchange();
         }
 
+        MessageQueue destination;
+        PublishedMessage[] history;
+        ulong index;
         lock (_topology)
         {
             // If both are missing, the source is named.
             RequireExchange(exchange);
-            return Bind(exchange, routingKey, arguments, RequireQueue(queue, user));
+            index = Bind(exchange, routingKey, arguments, destination = RequireQueue(queue, user), out history);
         }
+
+        Replay(destination, history);
+        return index;
     }
 
     /// <summary>Binds an exchange to another.</summary>
@@ -35,11 +43,17 @@ public sealed partial class VirtualHost
             Fail.DefaultExchange();
         }
 
+        Exchange target;
+        PublishedMessage[] history;
+        ulong index;
         lock (_topology)
         {
             RequireExchange(source);
-            return Bind(source, routingKey, arguments, RequireExchange(destination));
+            index = Bind(source, routingKey, arguments, target = RequireExchange(destination), out history);
         }
+
+        Replay(target, history);
+        return index;
     }
 
     /// <summary>Removes a binding of a queue; a missing one is fine.</summary>
@@ -78,18 +92,31 @@ public sealed partial class VirtualHost
         }
     }
 
-    private ulong Bind(ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination)
+    /// <param name="history">What the destination gets of earlier messages.</param>
+    private ulong Bind(
+        ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination, out PublishedMessage[] history)
     {
         var exchange = RequireExchange(source);
         var binding = new Binding(exchange, destination, ShortString.From(routingKey), arguments);
-        exchange.Validate(binding.RoutingKey, arguments);
+        exchange.Validate(destination, binding.RoutingKey, arguments);
         if (exchange.Outgoing.TryGetValue(binding, out var existing))
         {
+            history = [];
             return existing.MetadataIndex;
         }
 
+        // The history ends where live messages begin: what comes from here on is routed.
+        history = exchange.History;
         Link(binding);
         return binding.MetadataIndex = NoteCreated(binding);
+    }
+
+    private static void Replay(BindingTarget destination, PublishedMessage[] history)
+    {
+        if (history.Length > 0)
+        {
+            HistoryReplay.To(destination, history);
+        }
     }
 
     private ulong Unbind(

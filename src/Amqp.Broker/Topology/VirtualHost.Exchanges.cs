@@ -164,6 +164,8 @@ public sealed partial class VirtualHost
         {
             Fail.InvalidArgumentType(ErlangTerm.TypeName(alternate.Type), AlternateExchangeArgument, "exchange", name, Name);
         }
+
+        ExchangeTypes.Validate(declaration.Type, declaration.Arguments);
     }
 
     private void AssertEquivalent(Exchange existing, in ExchangeDeclaration declaration)

@@ -71,5 +71,10 @@ public sealed partial class VirtualHost
         {
             Delete(queue, ifUnused: false, ifEmpty: false, out _, out _);
         }
+
+        foreach (var exchange in _exchanges.Values)
+        {
+            exchange.MarkDeleted();
+        }
     }
 }
