@@ -92,7 +92,6 @@ public sealed partial class VirtualHost
         }
     }
 
-    /// <param name="history">What the destination gets of earlier messages.</param>
     private ulong Bind(
         ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination, out PublishedMessage[] history)
     {
