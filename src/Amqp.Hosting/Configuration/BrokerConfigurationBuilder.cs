@@ -75,7 +75,7 @@ public sealed class BrokerConfigurationBuilder
             Apply(settings, draft);
         }
 
-        return new BrokerConfiguration(draft.ToOptions(), draft.Log, draft.MemoryAvailable, _files, _warnings);
+        return new BrokerConfiguration(draft.ToOptions(), draft.Log, draft.Management, draft.MemoryAvailable, _files, _warnings);
     }
 
     /// <summary>The environment comes first, hence loses; its listener stands for the default one and gives way to any other.</summary>

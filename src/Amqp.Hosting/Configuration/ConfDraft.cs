@@ -23,6 +23,8 @@ internal sealed class ConfDraft
 
     public BrokerLogSettings Log { get; set; } = new();
 
+    public ManagementSettings Management { get; set; } = new();
+
     public List<IPEndPoint> Listeners { get; } = [];
 
     public bool ListensNowhere { get; set; }

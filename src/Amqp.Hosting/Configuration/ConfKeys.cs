@@ -89,6 +89,7 @@ public static class ConfKeys
             draft.Log = draft.Log with { DefaultLevel = value.Level }),
         new("log.connection.level", Level, "Least level of what concerns connections.", static (draft, value) =>
             draft.Log = draft.Log with { ConnectionLevel = value.Level }),
+        .. ManagementKeys.All,
     ];
 
     /// <summary>The key that a line's key is, or null.</summary>

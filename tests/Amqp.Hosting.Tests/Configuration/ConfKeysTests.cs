@@ -33,6 +33,16 @@ public sealed class ConfKeysTests
         { "log.console.level", "log.console.level = debug", "ConsoleLevel = Debug," },
         { "log.default.level", "log.default.level = error", "DefaultLevel = Error," },
         { "log.connection.level", "log.connection.level = none", "ConnectionLevel = None " },
+        { "management.tcp.port", "management.tcp.port = 15680", "Port = 15680," },
+        { "management.tcp.ip", "management.tcp.ip = 127.0.0.1", "Address = 127.0.0.1," },
+        { "management.disable", "management.disable = true", "Disabled = True," },
+        { "management.path_prefix", "management.path_prefix = /rabbit/", "PathPrefix = /rabbit," },
+        { "management.http.max_body_size", "management.http.max_body_size = 1MiB", "MaxBodySize = 1048576," },
+        { "management.cors.allow_origins.$name", "management.cors.allow_origins.1 = https://a.example", "cors https://a.example\n" },
+        { "management.cors.max_age", "management.cors.max_age = 60", "CorsMaxAge = 60," },
+        { "management.csp.policy", "management.csp.policy = default-src 'none'", "ContentSecurityPolicy = default-src 'none'," },
+        { "management.hsts.policy", "management.hsts.policy = max-age=1", "TransportSecurity = max-age=1," },
+        { "management.login_attempts", "management.login_attempts = 3", "LoginAttempts = 3 " },
     };
 
     [Theory]

@@ -29,6 +29,8 @@ internal static class Configured
             options.Server,
             options.Limits,
             configuration.Log,
+            configuration.Management,
+            $"cors {string.Join(' ', configuration.Management.CorsOrigins)}",
             configuration.MemoryAvailable);
     }
 }
