@@ -15,6 +15,8 @@ public sealed class BrokerAdmin
         Policies = new PolicyAdmin(broker, admin, isOperator: false);
         OperatorPolicies = new PolicyAdmin(broker, admin, isOperator: true);
         Limits = new LimitAdmin(this);
+        Parameters = new ParameterAdmin(broker, admin);
+        GlobalParameters = new GlobalParameterAdmin(broker, admin);
         Connections = new ConnectionAdmin(broker);
     }
 
@@ -35,6 +37,12 @@ public sealed class BrokerAdmin
 
     /// <summary>Limits of users and virtual hosts.</summary>
     public LimitAdmin Limits { get; }
+
+    /// <summary>Runtime parameters of virtual hosts.</summary>
+    public ParameterAdmin Parameters { get; }
+
+    /// <summary>Parameters of the whole broker, such as its cluster's name.</summary>
+    public GlobalParameterAdmin GlobalParameters { get; }
 
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }

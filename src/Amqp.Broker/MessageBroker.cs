@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Amqp.Broker.Administration;
 using Amqp.Broker.Connections;
 using Amqp.Broker.Delivery;
+using Amqp.Broker.Parameters;
 using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
@@ -55,6 +57,9 @@ public sealed class MessageBroker : IDisposable
     /// <summary>Everything that an operator can do.</summary>
     public BrokerAdmin Admin { get; }
 
+    /// <summary>The cluster's name as an operator has set it, or null (global parameter <c>cluster_name</c>).</summary>
+    public string? ClusterName => Parameters.FindGlobal(GlobalParameterAdmin.ClusterName)?.Value.GetString();
+
     /// <summary>The virtual hosts.</summary>
     public IReadOnlyCollection<VirtualHost> VirtualHosts => [.. _virtualHosts.Values.OrderBy(v => v.Name, StringComparer.Ordinal)];
 
@@ -63,6 +68,8 @@ public sealed class MessageBroker : IDisposable
 
     /// <summary>Compares names by their octets, with a hash that peers cannot foresee.</summary>
     public ShortStringComparer NameComparer { get; }
+
+    internal ParameterDirectory Parameters { get; } = new();
 
     internal DeliveryPlanPool Plans { get; } = new();
 

@@ -82,6 +82,7 @@ public sealed class VirtualHostAdmin : IReadOnlyCollection<VirtualHost>
             _broker.Connections.Delete(host.MarkDeleted);
             _broker.RemoveVirtualHost(name);
             _broker.Users.RemovePermissions(name);
+            _broker.Parameters.RemoveIn(name);
         }
 
         host.Clear();

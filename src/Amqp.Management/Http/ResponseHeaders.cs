@@ -51,6 +51,6 @@ internal static class ResponseHeaders
         }
     }
 
-    private static bool IsAllowed(string origin, IReadOnlyList<string> allowed) =>
+    private static bool IsAllowed(string origin, IList<string> allowed) =>
         allowed.Contains("*", StringComparer.Ordinal) || allowed.Contains(origin, StringComparer.OrdinalIgnoreCase);
 }
