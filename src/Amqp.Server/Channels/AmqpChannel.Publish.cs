@@ -256,14 +256,14 @@ internal sealed partial class AmqpChannel
     {
         lock (_out.Lock)
         {
-            _out.WriteMethod(Number, new BasicReturn
+            Out.WriteMethod(Number, new BasicReturn
             {
                 ReplyCode = (ushort)ReplyCode.NoRoute,
                 ReplyText = "NO_ROUTE"u8,
                 Exchange = message.Exchange,
                 RoutingKey = message.RoutingKey,
             });
-            _out.WriteContentCopy(Number, message.Properties.Span, message.Body.Span, _connection.FrameMax);
+            Out.WriteContentCopy(Number, message.Properties.Span, message.Body.Span, _connection.FrameMax);
         }
 
         _connection.AnswerWritten();

@@ -81,7 +81,7 @@ internal sealed partial class AmqpChannel
             _committing = false;
             if (!refused)
             {
-                _out.WriteMethod(Number, default(TxCommitOk));
+                Out.WriteMethod(Number, default(TxCommitOk));
             }
         }
 
