@@ -59,9 +59,6 @@ public abstract class Exchange : BindingTarget
     /// <summary>Messages that the exchange holds back until they are due (<c>messages_delayed</c>); 0 for types that hold none back.</summary>
     public virtual long MessagesDelayed => 0;
 
-    /// <summary>Names what the exchange keeps in the store, over restarts; 0 for types that keep nothing there.</summary>
-    internal virtual ulong StorageId => 0;
-
     /// <summary>Messages that a new binding gets, oldest first.</summary>
     internal virtual PublishedMessage[] History => [];
 
