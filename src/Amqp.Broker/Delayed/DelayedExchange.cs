@@ -91,5 +91,8 @@ internal sealed class DelayedExchange : Exchange, IMessageKeeper
     /// <inheritdoc/>
     internal override void Close() => _messages.Close();
 
+    /// <inheritdoc/>
+    internal override void OnRestored() => _messages.Start();
+
     private protected override void OnDeleted() => _messages.Delete();
 }

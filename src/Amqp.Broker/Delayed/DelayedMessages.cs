@@ -48,10 +48,6 @@ internal sealed class DelayedMessages : IQueueLogOwner
         _worker = new Worker(this, new DelayedPublisher(exchange, broker));
         _log = recovered ? broker.Store.Open(exchange.StorageId, this) : broker.Store.Create(this, exchange.StorageId, exchange.IsDurable);
         _cursor = _log.Start;
-        if (recovered)
-        {
-            Wake();
-        }
     }
 
     /// <summary>Messages that are held back.</summary>
@@ -105,6 +101,9 @@ internal sealed class DelayedMessages : IQueueLogOwner
             return Routing.KeepAnswer.Due;
         }
     }
+
+    /// <summary>What was there from an earlier run is due from now on; before, it would not find the queues it goes to.</summary>
+    public void Start() => Wake();
 
     /// <summary>The exchange is deleted, and with it everything that it held back.</summary>
     public void Delete() => End(delete: true);

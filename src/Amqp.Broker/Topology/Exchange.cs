@@ -45,9 +45,6 @@ public abstract class Exchange : BindingTarget
     /// <summary>Where messages go that match no binding; null for nowhere. The argument wins over the policy.</summary>
     public ShortString? AlternateExchange => _alternateExchange;
 
-    /// <summary>Names what the exchange keeps in the store, over restarts; 0 for an exchange that keeps nothing.</summary>
-    public virtual ulong StorageId => 0;
-
     /// <summary>Every virtual host has it from the start.</summary>
     internal bool IsPredeclared => Name.IsEmpty || Name.Span.StartsWith("amq."u8);
 
@@ -75,6 +72,11 @@ public abstract class Exchange : BindingTarget
     {
         _deleted = true;
         OnDeleted();
+    }
+
+    /// <summary>The exchange is from an earlier run, and everything that it may lead to is back too.</summary>
+    internal virtual void OnRestored()
+    {
     }
 
     /// <summary>The broker stops; what is durable waits for the next start.</summary>

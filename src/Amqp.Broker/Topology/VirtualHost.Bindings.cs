@@ -92,7 +92,6 @@ public sealed partial class VirtualHost
         }
     }
 
-    /// <summary>Binds, and says what the destination gets of earlier messages once the lock is given up.</summary>
     private ulong Bind(
         ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination, out PublishedMessage[] history)
     {
