@@ -45,6 +45,9 @@ public abstract class Exchange : BindingTarget
     /// <summary>Where messages go that match no binding; null for nowhere. The argument wins over the policy.</summary>
     public ShortString? AlternateExchange => _alternateExchange;
 
+    /// <summary>Names what the exchange keeps in the store, over restarts; 0 for an exchange that keeps nothing.</summary>
+    public virtual ulong StorageId => 0;
+
     /// <summary>Every virtual host has it from the start.</summary>
     internal bool IsPredeclared => Name.IsEmpty || Name.Span.StartsWith("amq."u8);
 
