@@ -1,4 +1,5 @@
 using Amqp.Broker.Administration;
+using Amqp.Broker.Statistics;
 
 namespace Amqp.Broker;
 
@@ -18,6 +19,7 @@ public sealed class BrokerAdmin
         Parameters = new ParameterAdmin(broker, admin);
         GlobalParameters = new GlobalParameterAdmin(broker, admin);
         Connections = new ConnectionAdmin(broker);
+        Statistics = broker.Statistics;
     }
 
     /// <summary>Users: passwords, tags, limits.</summary>
@@ -46,6 +48,9 @@ public sealed class BrokerAdmin
 
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }
+
+    /// <summary>Sums over everything, and their history.</summary>
+    public BrokerStatistics Statistics { get; }
 
     /// <summary>Adds a user, who may do nothing yet (see <see cref="Permissions"/>), or sets the password of one.</summary>
     /// <param name="name">User name.</param>
