@@ -34,7 +34,7 @@ public sealed class BrokerProcess : IAsyncDisposable
             var port = FreePort();
             var dataDirectory = Directory.CreateTempSubdirectory("amqp-interop-").FullName;
             var daemon = ClientProcess.Start(
-                executable, ["--data-dir", dataDirectory, $"listeners.tcp.default={port}", "loopback_users.guest=false"]);
+                executable, ["--data-dir", dataDirectory, $"listeners.tcp.default={port}", "management.tcp.port=0", "loopback_users.guest=false"]);
             try
             {
                 await daemon.WaitForLineAsync("Server startup complete");
