@@ -7,8 +7,11 @@ namespace Amqp.Broker;
 /// <remarks>Changes of users, permissions, virtual hosts and policies are made under one lock, which comes before every other.</remarks>
 public sealed class BrokerAdmin
 {
+    private readonly MessageBroker _broker;
+
     internal BrokerAdmin(MessageBroker broker)
     {
+        _broker = broker;
         var admin = new Lock();
         Users = new UserAdmin(broker, admin);
         Permissions = new PermissionAdmin(broker, admin);
@@ -51,6 +54,12 @@ public sealed class BrokerAdmin
 
     /// <summary>Sums over everything, and their history.</summary>
     public BrokerStatistics Statistics { get; }
+    /// <summary>
+    /// Completes when every change that was made before, by commands or by clients, is durable; at once where nothing survives the
+    /// process. Commands take effect when they return; who tells others that a change will last waits for this first.
+    /// </summary>
+    /// <exception cref="IOException">The broker ended, or its store failed, before that.</exception>
+    public Task WhenDurableAsync() => _broker.Metadata.WhenDurableAsync();
 
     /// <summary>Adds a user, who may do nothing yet (see <see cref="Permissions"/>), or sets the password of one.</summary>
     /// <param name="name">User name.</param>

@@ -36,7 +36,9 @@ internal sealed partial class AmqpChannel
             ? DeliveryHeaders.WithCounts(record.Properties, message.DeliveryCount)
             : record.Properties;
         CountDelivery(consumer.NoAck, message.DeliveryCount > 0);
-        _out.WriteDeliver(Number, consumer.Tag.Span, tag, message.DeliveryCount > 0, record, properties, _connection.FrameMax);
+        var held = _held?.Length ?? 0;
+        Out.WriteDeliver(Number, consumer.Tag.Span, tag, message.DeliveryCount > 0, record, properties, _connection.FrameMax);
+        _held?.CountDelivered(_held.Length - held);
         return true;
     }
 
@@ -54,7 +56,7 @@ internal sealed partial class AmqpChannel
             _consumers.Remove(consumer.Tag);
             if (_connection.Capabilities.ConsumerCancelNotify)
             {
-                _out.WriteMethod(Number, new BasicCancel { ConsumerTag = consumer.Tag.Span, NoWait = true });
+                Out.WriteMethod(Number, new BasicCancel { ConsumerTag = consumer.Tag.Span, NoWait = true });
             }
         }
 
@@ -96,7 +98,7 @@ internal sealed partial class AmqpChannel
             _consumers.Add(tag, consumer);
             if (!consume.NoWait)
             {
-                _out.WriteMethod(Number, new BasicConsumeOk { ConsumerTag = tag.Span });
+                Out.WriteMethod(Number, new BasicConsumeOk { ConsumerTag = tag.Span });
             }
         }
 
@@ -153,7 +155,7 @@ internal sealed partial class AmqpChannel
             }
 
             CountGet(get.NoAck, result.Message.DeliveryCount > 0);
-            _out.WriteMethod(Number, new BasicGetOk
+            Out.WriteMethod(Number, new BasicGetOk
             {
                 DeliveryTag = tag,
                 Redelivered = result.Message.DeliveryCount > 0,
@@ -164,7 +166,7 @@ internal sealed partial class AmqpChannel
             var properties = result.Message.DeliveryCount > 0 && queue.Kind == QueueKind.Quorum
                 ? DeliveryHeaders.WithCounts(result.Record.Properties, result.Message.DeliveryCount)
                 : result.Record.Properties;
-            _out.WriteContent(Number, result.Record, properties, _connection.FrameMax);
+            Out.WriteContent(Number, result.Record, properties, _connection.FrameMax);
         }
 
         result.Lease.Dispose();
