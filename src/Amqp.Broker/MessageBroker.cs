@@ -5,6 +5,7 @@ using Amqp.Broker.Delivery;
 using Amqp.Broker.Metadata;
 using Amqp.Broker.Parameters;
 using Amqp.Broker.Security;
+using Amqp.Broker.Statistics;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Storage.Log;
@@ -46,6 +47,7 @@ public sealed class MessageBroker : IDisposable
         MemoryAlarm = new MemoryAlarm(runtime, store, limits.MemoryHighWatermark);
         Users = new UserDirectory(runtime.Random);
         Connections = new ConnectionDirectory(this);
+        Statistics = new BrokerStatistics(this);
         Admin = new BrokerAdmin(this);
         var loader = new MetadataLoader(this, metadata, MetadataReport);
         loader.Load();
@@ -75,6 +77,9 @@ public sealed class MessageBroker : IDisposable
 
     /// <summary>Set while messages take more memory than they may; publishers are blocked then.</summary>
     public MemoryAlarm MemoryAlarm { get; }
+
+    /// <summary>Sums over everything, and their history.</summary>
+    public BrokerStatistics Statistics { get; }
 
     /// <summary>Everything that an operator can do.</summary>
     public BrokerAdmin Admin { get; }

@@ -1,6 +1,7 @@
 using System.Net;
 using Amqp.Broker.Administration;
 using Amqp.Broker.Connections;
+using Amqp.Broker.Statistics;
 
 namespace Amqp.Server.Connections;
 
@@ -13,6 +14,8 @@ internal sealed partial class AmqpConnection
     private long _readsIn;
     private long _framesIn;
     private string _mechanism = "";
+
+    History? IClientConnection.History { get; set; }
 
     (long In, long Out) IClientConnection.Octets => (_octetsIn, Outbound.TotalWritten - Outbound.Queued);
 
