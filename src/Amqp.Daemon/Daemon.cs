@@ -71,6 +71,11 @@ internal sealed partial class Daemon
         LogFiles(_configuration.Files.Count == 0 ? "none" : string.Join(", ", _configuration.Files));
         LogDataDirectory(_commandLine.DataDirectory is { } directory ? Path.GetFullPath(directory) : "none");
         LogWatermark(_configuration.Options.Limits.MemoryHighWatermark / Mebibyte, _configuration.MemoryAvailable / Mebibyte);
+        foreach (var notice in _configuration.Notices)
+        {
+            LogNotice(notice);
+        }
+
         foreach (var warning in _configuration.Warnings)
         {
             LogWarning(warning);
@@ -102,6 +107,9 @@ internal sealed partial class Daemon
 
     [LoggerMessage(304, LogLevel.Warning, "{Text}")]
     private partial void LogWarning(string text);
+
+    [LoggerMessage(309, LogLevel.Information, "{Text}")]
+    private partial void LogNotice(string text);
 
     [LoggerMessage(305, LogLevel.Warning, "no listener is configured: nobody can connect")]
     private partial void LogNoListener();

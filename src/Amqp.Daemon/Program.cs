@@ -16,6 +16,12 @@ internal static class Program
         try
         {
             var commandLine = CommandLine.Parse(arguments);
+            if (commandLine.Keys)
+            {
+                Console.Out.Write(ConfigurationPage.Text());
+                return ExitCode.Success;
+            }
+
             if (commandLine.Help || commandLine.Version)
             {
                 Console.Out.WriteLine(commandLine.Help ? Help.Text() : $"amqpd {Daemon.Version}");

@@ -77,6 +77,15 @@ internal sealed class QueueCore
         }
     }
 
+    /// <summary>A log from an earlier run was opened: what it holds is ready.</summary>
+    public void Recover(SubQueue subQueue)
+    {
+        subQueue.Ready = subQueue.Log.LiveCount;
+        Ready += subQueue.Ready;
+        ReadyBytes += subQueue.Log.LiveBytes;
+        _top = Math.Max(_top, subQueue.Priority);
+    }
+
     /// <summary>A message was appended to the sub-queue's log.</summary>
     public void Enqueue(SubQueue subQueue, int bodyBytes)
     {

@@ -69,7 +69,12 @@ public sealed partial class VirtualHost
 
         foreach (var queue in _queues.Values)
         {
-            Delete(queue, ifUnused: false, ifEmpty: false, out _);
+            Delete(queue, ifUnused: false, ifEmpty: false, out _, out _);
+        }
+
+        foreach (var exchange in _exchanges.Values)
+        {
+            exchange.MarkDeleted();
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed partial class AmqpChannel
     {
         lock (_out.Lock)
         {
-            _out.Advance(FrameWriter.WriteAck(_out.GetSpan(AmqpConstants.AckFrameSize), Number, deliveryTag, multiple));
+            Out.Advance(FrameWriter.WriteAck(Out.GetSpan(AmqpConstants.AckFrameSize), Number, deliveryTag, multiple));
         }
     }
 

@@ -34,7 +34,9 @@ internal sealed partial class AmqpChannel
         var properties = message.DeliveryCount > 0 && consumer.Queue!.Kind == QueueKind.Quorum
             ? DeliveryHeaders.WithCounts(record.Properties, message.DeliveryCount)
             : record.Properties;
-        _out.WriteDeliver(Number, consumer.Tag.Span, tag, message.DeliveryCount > 0, record, properties, _connection.FrameMax);
+        var held = _held?.Length ?? 0;
+        Out.WriteDeliver(Number, consumer.Tag.Span, tag, message.DeliveryCount > 0, record, properties, _connection.FrameMax);
+        _held?.CountDelivered(_held.Length - held);
         return true;
     }
 
@@ -52,7 +54,7 @@ internal sealed partial class AmqpChannel
             _consumers.Remove(consumer.Tag);
             if (_connection.Capabilities.ConsumerCancelNotify)
             {
-                _out.WriteMethod(Number, new BasicCancel { ConsumerTag = consumer.Tag.Span, NoWait = true });
+                Out.WriteMethod(Number, new BasicCancel { ConsumerTag = consumer.Tag.Span, NoWait = true });
             }
         }
 
@@ -94,7 +96,7 @@ internal sealed partial class AmqpChannel
             _consumers.Add(tag, consumer);
             if (!consume.NoWait)
             {
-                _out.WriteMethod(Number, new BasicConsumeOk { ConsumerTag = tag.Span });
+                Out.WriteMethod(Number, new BasicConsumeOk { ConsumerTag = tag.Span });
             }
         }
 
@@ -149,7 +151,7 @@ internal sealed partial class AmqpChannel
                 _unacked.Add(tag, new UnackedEntry { Queue = queue, Message = result.Message });
             }
 
-            _out.WriteMethod(Number, new BasicGetOk
+            Out.WriteMethod(Number, new BasicGetOk
             {
                 DeliveryTag = tag,
                 Redelivered = result.Message.DeliveryCount > 0,
@@ -160,7 +162,7 @@ internal sealed partial class AmqpChannel
             var properties = result.Message.DeliveryCount > 0 && queue.Kind == QueueKind.Quorum
                 ? DeliveryHeaders.WithCounts(result.Record.Properties, result.Message.DeliveryCount)
                 : result.Record.Properties;
-            _out.WriteContent(Number, result.Record, properties, _connection.FrameMax);
+            Out.WriteContent(Number, result.Record, properties, _connection.FrameMax);
         }
 
         result.Lease.Dispose();

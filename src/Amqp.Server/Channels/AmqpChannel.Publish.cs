@@ -207,7 +207,7 @@ internal sealed partial class AmqpChannel
             Persistent = properties.Has(PropertyFlags.DeliveryMode) && properties.DeliveryMode == 2,
         };
         var routes = _connection.Routes;
-        routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = properties.Headers });
+        routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = properties.Headers, Properties = _properties.Span });
         Enqueue(message, routes);
     }
 
@@ -226,16 +226,16 @@ internal sealed partial class AmqpChannel
     {
         if (_transaction is not null)
         {
-            _transaction.Add(message, _mandatory, routes.Queues);
+            _transaction.Add(message, _mandatory, routes);
             return;
         }
 
-        if (routes.Queues.IsEmpty && !TryReplyTo(message) && _mandatory)
+        if (routes.IsUnroutable && !TryReplyTo(message) && _mandatory)
         {
             Return(message);
         }
 
-        _connection.Publish(message, routes.Queues, _confirms, _confirms?.NextTag() ?? 0);
+        _connection.Publish(message, routes, _confirms, _confirms?.NextTag() ?? 0);
     }
 
     /// <returns>Milliseconds that the message lives, -1 for ever.</returns>
@@ -256,14 +256,14 @@ internal sealed partial class AmqpChannel
     {
         lock (_out.Lock)
         {
-            _out.WriteMethod(Number, new BasicReturn
+            Out.WriteMethod(Number, new BasicReturn
             {
                 ReplyCode = (ushort)ReplyCode.NoRoute,
                 ReplyText = "NO_ROUTE"u8,
                 Exchange = message.Exchange,
                 RoutingKey = message.RoutingKey,
             });
-            _out.WriteContentCopy(Number, message.Properties.Span, message.Body.Span, _connection.FrameMax);
+            Out.WriteContentCopy(Number, message.Properties.Span, message.Body.Span, _connection.FrameMax);
         }
 
         _connection.AnswerWritten();

@@ -35,7 +35,7 @@ internal sealed partial class AmqpChannel
         {
             // What was delivered before recover-ok comes again, and what is delivered after it does not: clients rely on it.
             TakeAll(SettlementKind.Requeue);
-            _out.WriteMethod(Number, default(BasicRecoverOk));
+            Out.WriteMethod(Number, default(BasicRecoverOk));
         }
 
         _connection.FlushBatches();
