@@ -16,11 +16,42 @@ public sealed class ConnectionDirectory
     private readonly Lock _lock = new();
     private readonly Dictionary<IClientConnection, (User User, VirtualHost VirtualHost)> _open = [];
     private int _channels;
+    private long _channelsOpened;
 
     internal ConnectionDirectory(MessageBroker broker) => _broker = broker;
 
     /// <summary>Channels open on all connections.</summary>
     public int ChannelCount => Volatile.Read(ref _channels);
+
+    /// <summary>Connections opened so far.</summary>
+    public long Opened { get; private set; }
+
+    /// <summary>Connections that have ended.</summary>
+    public long Closed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Opened - _open.Count;
+            }
+        }
+    }
+
+    /// <summary>Open connections.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
+    /// <summary>Channels opened so far.</summary>
+    public long ChannelsOpened => Volatile.Read(ref _channelsOpened);
 
     /// <summary>The open connections, in no order.</summary>
     public IReadOnlyList<IClientConnection> All
@@ -68,6 +99,7 @@ public sealed class ConnectionDirectory
 
             CheckAccess(user, host);
             _open.Add(connection, (user, host));
+            Opened++;
             host.Connections++;
             user.Connections++;
             return host;
@@ -117,6 +149,8 @@ public sealed class ConnectionDirectory
             CloseChannels(user, 1);
             Refuse($"number of channels opened on node '{nodeName}' has reached the maximum allowed limit of {nodeLimit}", 0);
         }
+
+        Interlocked.Increment(ref _channelsOpened);
     }
 
     /// <summary>Counts channels as closed.</summary>

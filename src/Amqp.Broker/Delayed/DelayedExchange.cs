@@ -36,7 +36,8 @@ internal sealed class DelayedExchange : Exchange, IMessageKeeper
     /// <inheritdoc/>
     public override long MessagesDelayed => _messages.Count;
 
-    internal override ulong StorageId { get; }
+    /// <inheritdoc/>
+    public override ulong StorageId { get; }
 
     internal override bool UsesRoutingKey => _inner.UsesRoutingKey;
 

@@ -1,6 +1,7 @@
 using Amqp.Broker.Policies;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Routing;
+using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
@@ -53,14 +54,14 @@ public abstract class Exchange : BindingTarget
     /// <summary>True once the exchange is gone; caches of the name must look it up again.</summary>
     public bool IsDeleted => _deleted;
 
+    /// <summary>What came in and went out.</summary>
+    public ExchangeTraffic Traffic { get; } = new();
+
     /// <summary>False when the type does not look at routing keys, so that further keys change nothing.</summary>
     internal virtual bool UsesRoutingKey => true;
 
     /// <summary>Messages that the exchange holds back until they are due (<c>messages_delayed</c>); 0 for types that hold none back.</summary>
     public virtual long MessagesDelayed => 0;
-
-    /// <summary>Names what the exchange keeps in the store, over restarts; 0 for types that keep nothing there.</summary>
-    internal virtual ulong StorageId => 0;
 
     /// <summary>Messages that a new binding gets, oldest first.</summary>
     internal virtual PublishedMessage[] History => [];

@@ -92,7 +92,7 @@ public sealed partial class VirtualHost
         }
     }
 
-    /// <param name="history">What the destination gets of earlier messages.</param>
+    /// <summary>Binds, under the topology lock; <c>history</c> is what the destination gets of earlier messages.</summary>
     private ulong Bind(
         ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination, out PublishedMessage[] history)
     {

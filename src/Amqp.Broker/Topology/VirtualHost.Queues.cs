@@ -28,6 +28,7 @@ public sealed partial class VirtualHost
             if (declaration.Name.Length > 0 && FindQueue(declaration.Name.Span) is { } existing)
             {
                 AssertEquivalent(existing, declaration, user);
+                QueuesDeclared++;
                 existing.OnDeclared();
                 return existing;
             }
@@ -49,6 +50,8 @@ public sealed partial class VirtualHost
             ApplyPolicies(queue);
             queue.MetadataIndex = NoteCreated(queue);
             _queues[name] = queue;
+            QueuesDeclared++;
+            QueuesCreated++;
             queue.OnDeclared();
             return queue;
         }
@@ -149,6 +152,7 @@ public sealed partial class VirtualHost
             BeginChange();
             _queues.TryRemove(queue.Name, out _);
             NoteDeleted(queue);
+            CountDeleted(queue);
             queue.Owner?.Queues.Remove(queue);
             foreach (var binding in queue.Incoming.ToArray())
             {

@@ -27,7 +27,7 @@ public sealed partial class VirtualHost
         {
             if (!binding.Source.Outgoing.Contains(binding))
             {
-                binding.Source.Validate(binding.RoutingKey, binding.Arguments);
+                binding.Source.Validate(binding.Destination, binding.RoutingKey, binding.Arguments);
                 Link(binding);
             }
         }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
+using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
@@ -34,6 +35,7 @@ internal sealed partial class AmqpChannel
         var properties = message.DeliveryCount > 0 && consumer.Queue!.Kind == QueueKind.Quorum
             ? DeliveryHeaders.WithCounts(record.Properties, message.DeliveryCount)
             : record.Properties;
+        CountDelivery(consumer.NoAck, message.DeliveryCount > 0);
         var held = _held?.Length ?? 0;
         Out.WriteDeliver(Number, consumer.Tag.Span, tag, message.DeliveryCount > 0, record, properties, _connection.FrameMax);
         _held?.CountDelivered(_held.Length - held);
@@ -139,6 +141,7 @@ internal sealed partial class AmqpChannel
         var queue = VirtualHost.RequireQueue(QueueName(get.Queue).Span, _connection.Owner);
         if (queue.TryGet(get.NoAck, out var result) != LogReadStatus.Record)
         {
+            _traffic.Stats[(int)MessageStat.GetEmpty]++;
             Reply(default(BasicGetEmpty));
             return;
         }
@@ -151,6 +154,7 @@ internal sealed partial class AmqpChannel
                 _unacked.Add(tag, new UnackedEntry { Queue = queue, Message = result.Message });
             }
 
+            CountGet(get.NoAck, result.Message.DeliveryCount > 0);
             Out.WriteMethod(Number, new BasicGetOk
             {
                 DeliveryTag = tag,

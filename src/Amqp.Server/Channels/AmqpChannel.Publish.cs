@@ -205,6 +205,7 @@ internal sealed partial class AmqpChannel
             TimeToLive = timeToLive,
             Priority = properties.Has(PropertyFlags.Priority) ? properties.Priority : (byte)0,
             Persistent = properties.Has(PropertyFlags.DeliveryMode) && properties.DeliveryMode == 2,
+            Source = exchange,
         };
         var routes = _connection.Routes;
         routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = properties.Headers, Properties = _properties.Span });
@@ -230,11 +231,14 @@ internal sealed partial class AmqpChannel
             return;
         }
 
-        if (routes.IsUnroutable && !TryReplyTo(message) && _mandatory)
+        var isReply = routes.IsUnroutable && TryReplyTo(message);
+        _traffic.Published(message.Source!, message.Body.Length, routes.Destinations, isReply, _mandatory);
+        if (routes.IsUnroutable && !isReply && _mandatory)
         {
             Return(message);
         }
 
+        _traffic.PublishedToConfirm += _confirms is null ? 0 : 1;
         _connection.Publish(message, routes, _confirms, _confirms?.NextTag() ?? 0);
     }
 

@@ -30,7 +30,9 @@ internal sealed partial class AmqpChannel
         _transaction = new Transaction();
         foreach (var publish in transaction.Publishes)
         {
-            if (publish.Routes.IsUnroutable && !TryReplyTo(publish.Message) && publish.Mandatory)
+            var isReply = publish.Routes.IsUnroutable && TryReplyTo(publish.Message);
+            _traffic.Published(publish.Message.Source!, publish.Message.Body.Length, publish.Routes.Destinations, isReply, publish.Mandatory);
+            if (publish.Routes.IsUnroutable && !isReply && publish.Mandatory)
             {
                 Return(publish.Message);
             }
