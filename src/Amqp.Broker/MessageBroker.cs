@@ -110,6 +110,7 @@ public sealed class MessageBroker : IDisposable
         MemoryAlarm.Dispose();
         foreach (var virtualHost in _virtualHosts.Values)
         {
+            virtualHost.CloseExchanges();
             virtualHost.Clear();
         }
 
