@@ -131,7 +131,7 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
             return false;
         }
 
-        _broker.Connections.Close((owner, _) => owner == user, $"user '{name}' is deleted");
+        _broker.Connections.Close((owner, _) => owner.Name == name, $"user '{name}' is deleted");
         return true;
     }
 

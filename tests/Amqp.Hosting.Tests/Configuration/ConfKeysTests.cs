@@ -17,7 +17,7 @@ public sealed class ConfKeysTests
         { "default_pass", "default_pass = secret", "Name = guest, Password = secret, LoopbackOnly = True" },
         { "default_vhost", "default_vhost = orders", "Options.VirtualHosts: orders\n" },
         { "heartbeat", "heartbeat = 30", "Heartbeat = 30," },
-        { "frame_max", "frame_max = 8192", "FrameMax = 8192," },
+        { "frame_max", "frame_max = 16384", "FrameMax = 16384," },
         { "channel_max", "channel_max = 10", "ChannelMax = 10," },
         { "max_channels_per_connection", "max_channels_per_connection = 10", "ChannelMax = 10," },
         { "max_connections", "max_connections = 7", "MaxConnections = 7," },
