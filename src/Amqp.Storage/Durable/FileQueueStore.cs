@@ -42,9 +42,10 @@ public sealed partial class FileQueueStore : IQueueStore
         Runtime = runtime;
         Pool = new SlabPool(options.Shards);
         Handles = new HandleCache(runtime.Files, Math.Max(options.OpenFiles, 1));
-        Coordinator = new SyncCoordinator(runtime, FileNames.Queues, options.Durability, options.ParallelSyncs);
+        Coordinator = new SyncCoordinator(runtime, FileNames.Queues, options);
         Coordinator.Faulted = fault => Faulted?.Invoke(fault);
-        Readers = new ReaderPool(runtime.Scheduler, options.Readers);
+        Readers = new ReaderPool(runtime.Blocking, options.Readers);
+        Compactor = new Compactor(runtime);
         _lockFile = runtime.Files.Open(FileNames.Lock, FileOpenMode.OpenOrCreate, exclusive: true);
         try
         {
@@ -68,6 +69,9 @@ public sealed partial class FileQueueStore : IQueueStore
 
     /// <summary>True when the last run ended with <see cref="CloseAsync"/>.</summary>
     public bool WasClean { get; private set; }
+
+    /// <summary>Segments that were rewritten because stragglers pinned them.</summary>
+    public long Compactions => Compactor.Completed;
 
     /// <summary>Octets of memory that wait to be written.</summary>
     public long UnwrittenBytes => Volatile.Read(ref _unwritten);
@@ -108,6 +112,8 @@ public sealed partial class FileQueueStore : IQueueStore
     internal SyncCoordinator Coordinator { get; }
 
     internal ReaderPool Readers { get; }
+
+    internal Compactor Compactor { get; }
 
     internal bool IsPressed => UnwrittenBytes > _options.UnwrittenLimit / 2;
 
@@ -163,9 +169,9 @@ public sealed partial class FileQueueStore : IQueueStore
             _manifest.Remove(id);
         }
 
-        foreach (var (_, path) in files?.Segments ?? [])
+        foreach (var segment in files?.Segments ?? [])
         {
-            RemoveFile(path, keep: false);
+            RemoveFile(segment.Path, keep: false);
         }
 
         if (files is { HasAcks: true })

@@ -3,8 +3,8 @@ namespace Amqp.Storage.Durable;
 /// <summary>The files of a queue as a start finds them.</summary>
 internal sealed class QueueFiles
 {
-    /// <summary>Number and path of each segment, in the order of their numbers.</summary>
-    public List<(int Number, string Path)> Segments { get; } = [];
+    /// <summary>Its segments, in no order.</summary>
+    public List<SegmentFile> Segments { get; } = [];
 
     public bool HasAcks { get; set; }
 }

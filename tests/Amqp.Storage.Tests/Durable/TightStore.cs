@@ -7,7 +7,7 @@ namespace Amqp.Storage.Tests.Durable;
 /// A file store whose logs are short of memory all the time: after every few changes everything is written out and let go of, so
 /// that reads come from files.
 /// </summary>
-internal sealed class TightStore(FileQueueStore store, bool durable, Action run) : IQueueStore
+internal sealed class TightStore(FileQueueStore store, bool durable, Action run, int every = 61) : IQueueStore
 {
     public bool IsDurable => store.IsDurable;
 
@@ -15,15 +15,15 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run)
 
     public IQueueLog Create(IQueueLogOwner owner) => Create(owner, durable);
 
-    public IQueueLog Create(IQueueLogOwner owner, bool durable) => new TightLog((FileQueueLog)store.Create(owner, durable), run);
+    public IQueueLog Create(IQueueLogOwner owner, bool durable) => new TightLog((FileQueueLog)store.Create(owner, durable), run, every);
 
-    public IQueueLog Open(ulong id, IQueueLogOwner owner) => new TightLog((FileQueueLog)store.Open(id, owner), run);
+    public IQueueLog Open(ulong id, IQueueLogOwner owner) => new TightLog((FileQueueLog)store.Open(id, owner), run, every);
 
     public void Trim() => store.Trim();
 
     public void Dispose() => store.Dispose();
 
-    private sealed class TightLog(FileQueueLog log, Action run) : IQueueLog
+    private sealed class TightLog(FileQueueLog log, Action run, int every) : IQueueLog
     {
         private int _changes;
 
@@ -93,7 +93,7 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run)
 
         private void Change()
         {
-            if (++_changes % 61 == 0)
+            if (++_changes % every == 0)
             {
                 log.Demand(LogDemand.SpillAll);
                 run();

@@ -1,3 +1,4 @@
+using Amqp.Hosting.Runtime;
 using Amqp.Storage.Durable;
 using Amqp.Storage.Files;
 using Amqp.Storage.Runtime;
@@ -13,7 +14,7 @@ internal sealed class StoreHarness : IDisposable
 
     public StoreHarness(string directory, FileQueueStoreOptions? options = null)
     {
-        Runtime = new BrokerRuntime(TimeProvider.System, new PoolScheduler(), new SeededRandomSource((ulong)Environment.TickCount64), new PhysicalFileSystem(directory));
+        Runtime = new BrokerRuntime(TimeProvider.System, new PoolScheduler(), new SeededRandomSource((ulong)Environment.TickCount64), new PhysicalFileSystem(directory), new BlockingThreads(24));
         Store = new FileQueueStore(Runtime, (options ?? new FileQueueStoreOptions()) with { Shards = Environment.ProcessorCount });
         Store.Faulted += static error => Environment.FailFast("the store failed: " + error.Message);
         _trim = new Timer(static store => ((FileQueueStore)store!).Trim(), Store, TrimMilliseconds, TrimMilliseconds);
