@@ -22,10 +22,17 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
     private bool _deleted;
     private bool _running;
 
-    internal MessageQueue(VirtualHost virtualHost, ShortString name, in QueueDeclaration declaration, QueueOwner? owner)
+    /// <param name="virtualHost">Where it is.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="declaration">What was asked for.</param>
+    /// <param name="owner">The connection it is exclusive to, or null.</param>
+    /// <param name="recoveredId">Storage id of a queue from an earlier run, whose logs are opened; 0 for a new queue.</param>
+    internal MessageQueue(VirtualHost virtualHost, ShortString name, in QueueDeclaration declaration, QueueOwner? owner, ulong recoveredId = 0)
         : base(virtualHost, name)
     {
         _broker = virtualHost.Broker;
+        var recovered = recoveredId != 0;
+        StorageId = recovered ? recoveredId : _broker.Store.NewId();
         Kind = QueueArguments.KindOf(declaration.Arguments);
         IsDurable = declaration.Durable && owner is null;
         IsAutoDelete = declaration.AutoDelete;
@@ -34,10 +41,18 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         IsSingleActive = QueueArguments.IsSingleActive(declaration.Arguments);
         _settings = QueueSettings.Of(declaration.Arguments, Kind);
         var priorities = Kind == QueueKind.Quorum ? 2 : QueueArguments.MaxPriority(declaration.Arguments) + 1;
-        _core = new QueueCore(priorities, Kind == QueueKind.Quorum, priority => new SubQueue(_broker.Store, this, priority));
+        _core = new QueueCore(priorities, Kind == QueueKind.Quorum, priority => new SubQueue(_broker.Store, this, priority, recovered));
         _expiry = new ExpiryEntry(this);
+        if (recovered)
+        {
+            Recover();
+        }
+
         Touch();
     }
+
+    /// <summary>Names the queue's logs in the store (<see cref="Storage.Log.IQueueStore.NewId"/>); it stays the same over restarts.</summary>
+    internal ulong StorageId { get; }
 
     /// <summary>Type of the queue.</summary>
     public QueueKind Kind { get; }
@@ -77,6 +92,8 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
                 {
                     ReadyBytes = _core.ReadyBytes,
                     UnackedBytes = _core.UnackedBytes,
+                    Persistent = _core.Persistent,
+                    PersistentBytes = _core.PersistentBytes,
                 };
             }
         }
@@ -138,6 +155,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
             }
 
             count = _core.Purge();
+            _traffic.Purged += count;
             NoteCongestion();
         }
 

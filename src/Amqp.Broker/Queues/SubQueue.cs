@@ -8,11 +8,16 @@ internal sealed class SubQueue : IQueueLogOwner
 {
     private readonly MessageQueue _queue;
 
-    public SubQueue(IQueueStore store, MessageQueue queue, byte priority)
+    /// <param name="store">Where the log is.</param>
+    /// <param name="queue">The queue.</param>
+    /// <param name="priority">The priority.</param>
+    /// <param name="recovered">The queue is from an earlier run: whatever its log holds is there again.</param>
+    public SubQueue(IQueueStore store, MessageQueue queue, byte priority, bool recovered)
     {
         _queue = queue;
         Priority = priority;
-        Log = store.Create(this);
+        var id = queue.StorageId | priority;
+        Log = recovered ? store.Open(id, this) : store.Create(this, id, queue.IsDurable);
         Cursor = Log.Start;
     }
 
@@ -42,7 +47,9 @@ internal sealed class SubQueue : IQueueLogOwner
         }
 
         var status = Log.ReadNext(ref behind, out record, out var position);
-        message = status == LogReadStatus.Record ? new MessageRef(position, Priority, record.BodyLength, 0) : default;
+        message = status == LogReadStatus.Record
+            ? new MessageRef(position, Priority, record.BodyLength, 0) { IsPersistent = (record.Flags & RecordFlags.Persistent) != 0 }
+            : default;
         return status;
     }
 

@@ -29,6 +29,7 @@ internal sealed partial class AmqpConnection
     private MessageQueue? _congested;
     private int _frameBudget = int.MaxValue;
     private int _burstThread;
+    private volatile bool _congestedNow;
     private bool _hasPublished;
     private uint _methodId;
 
@@ -70,6 +71,7 @@ internal sealed partial class AmqpConnection
             var result = await read.ConfigureAwait(false);
             RunPosted();
             var examined = Execute(result.Buffer, out var consumed);
+            _octetsIn += result.Buffer.Slice(result.Buffer.Start, consumed).Length;
             _pipe.Input.AdvanceTo(consumed, examined);
             if (result.IsCompleted && examined.Equals(result.Buffer.End))
             {
@@ -98,6 +100,7 @@ internal sealed partial class AmqpConnection
     private SequencePosition Execute(in ReadOnlySequence<byte> buffer, out SequencePosition consumed)
     {
         _hasReceived |= !buffer.IsEmpty;
+        _readsIn += buffer.IsEmpty ? 0 : 1;
         if (_framingLost)
         {
             return consumed = buffer.End;
@@ -151,6 +154,7 @@ internal sealed partial class AmqpConnection
 
     private void ExecuteFrame(in Frame frame)
     {
+        _framesIn++;
         _methodId = frame.Type is (byte)FrameType.Header or (byte)FrameType.Body ? MethodIds.BasicPublish : 0;
         try
         {
@@ -304,7 +308,10 @@ internal sealed partial class AmqpConnection
         _congested = null;
         _pause.Prepare();
         queue.PausePublisher(_pause);
-        if (await _pause.WaitAsync(CongestionPauseMilliseconds).ConfigureAwait(false))
+        _congestedNow = true;
+        var isRelieved = await _pause.WaitAsync(CongestionPauseMilliseconds).ConfigureAwait(false);
+        _congestedNow = false;
+        if (isRelieved)
         {
             _frameBudget = int.MaxValue;
             return;

@@ -116,11 +116,7 @@ public sealed partial class FileQueueStore
                 continue;
             }
 
-            if (!_found.TryGetValue(queue, out var found))
-            {
-                _found[queue] = found = new QueueFiles();
-            }
-
+            var found = FoundOf(queue);
             if (number < 0)
             {
                 found.HasAcks = true;
@@ -130,5 +126,20 @@ public sealed partial class FileQueueStore
                 found.Segments.Add(new SegmentFile(number, generation, path));
             }
         }
+    }
+
+    private QueueFiles FoundOf(ulong id)
+    {
+        if (!_found.TryGetValue(id & ~PriorityMask, out var logs))
+        {
+            _found[id & ~PriorityMask] = logs = [];
+        }
+
+        if (logs.Find(log => log.Id == id) is not { } files)
+        {
+            logs.Add(files = new QueueFiles(id));
+        }
+
+        return files;
     }
 }

@@ -18,13 +18,16 @@ public sealed partial class FileQueueStore : IQueueStore
     /// <summary>Sequence numbers after an unclean stop begin at the epoch shifted by so much: no number given out before can come again.</summary>
     internal const int EpochShift = 44;
 
+    /// <summary>The bits of a log's id that a storage id leaves to its logs.</summary>
+    private const ulong PriorityMask = 0xff;
+
     private readonly Lock _lock = new();
     private readonly FileQueueStoreOptions _options;
     private readonly IFile _lockFile;
     private readonly HashSet<FileQueueLog> _logs = [];
     private readonly List<PauseSource> _paused = [];
     private readonly List<StoreDamage> _damage = [];
-    private readonly Dictionary<ulong, QueueFiles> _found = [];
+    private readonly Dictionary<ulong, List<QueueFiles>> _found = [];
     private readonly Dictionary<ulong, ManifestEntry> _manifest;
     private readonly ulong _epoch;
     private long _unwritten;
@@ -79,7 +82,7 @@ public sealed partial class FileQueueStore : IQueueStore
     /// <summary>True while more waits to be written than may: publishers should pause.</summary>
     public bool IsBehind => UnwrittenBytes > _options.UnwrittenLimit;
 
-    /// <summary>Durable queues that are in the files and were not opened yet.</summary>
+    /// <inheritdoc/>
     public IReadOnlyCollection<ulong> UnopenedQueues
     {
         get
@@ -117,19 +120,22 @@ public sealed partial class FileQueueStore : IQueueStore
 
     internal bool IsPressed => UnwrittenBytes > _options.UnwrittenLimit / 2;
 
-    /// <summary>Creates the log of a queue that ends with the process. Its records may come to files, to spare memory; they are never synced.</summary>
-    public IQueueLog Create(IQueueLogOwner owner) => Create(owner, durable: false);
+    /// <inheritdoc/>
+    public ulong NewId()
+    {
+        ulong id;
+        do
+        {
+            id = Runtime.Random.NextUInt64() & ~PriorityMask;
+        }
+        while (id == 0 || IsKnown(id));
+        return id;
+    }
 
     /// <inheritdoc/>
-    public IQueueLog Create(IQueueLogOwner owner, bool durable)
+    public IQueueLog Create(IQueueLogOwner owner, ulong id, bool durable)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ulong id;
-        while ((id = Runtime.Random.NextUInt64()) == 0 || _found.ContainsKey(id))
-        {
-            // A number that names no queue yet.
-        }
-
         return Register(new FileQueueLog(this, owner, id, durable));
     }
 
@@ -137,48 +143,40 @@ public sealed partial class FileQueueStore : IQueueStore
     public IQueueLog Open(ulong id, IQueueLogOwner owner)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        QueueFiles? files;
-        lock (_lock)
-        {
-            _found.Remove(id, out files);
-        }
-
+        var files = TakeUnopened(id, out var clean);
         var log = new FileQueueLog(this, owner, id, durable: true);
-        log.Recover(files ?? new QueueFiles(), _manifest.TryGetValue(id, out var clean) ? clean : null, _epoch << EpochShift);
+        log.Recover(files, clean, _epoch << EpochShift);
         return Register(log);
     }
 
-    /// <summary>What an unopened queue holds, without opening it: only after a clean end.</summary>
-    /// <param name="id">The queue.</param>
+    /// <inheritdoc/>
+    public IReadOnlyList<ulong> LogsOf(ulong storageId)
+    {
+        lock (_lock)
+        {
+            return _found.TryGetValue(storageId, out var logs) ? [.. logs.Select(log => log.Id).Order()] : [];
+        }
+    }
+
+    /// <summary>What an unopened log holds, without opening it: only after a clean end.</summary>
+    /// <param name="id">The log.</param>
     /// <param name="count">Messages.</param>
     /// <param name="bytes">Octets of their records.</param>
     public bool TryDescribe(ulong id, out long count, out long bytes)
     {
-        var known = _manifest.TryGetValue(id, out var entry);
-        (count, bytes) = (entry.Count, entry.Bytes);
-        return known;
-    }
-
-    /// <summary>Deletes the files of a queue that is not open, such as one whose declaration was never made durable.</summary>
-    public void DeleteUnopened(ulong id)
-    {
-        QueueFiles? files;
         lock (_lock)
         {
-            _found.Remove(id, out files);
-            _manifest.Remove(id);
-        }
-
-        foreach (var segment in files?.Segments ?? [])
-        {
-            RemoveFile(segment.Path, keep: false);
-        }
-
-        if (files is { HasAcks: true })
-        {
-            RemoveFile(FileNames.Acks(id), keep: false);
+            var known = _manifest.TryGetValue(id, out var entry);
+            (count, bytes) = (entry.Count, entry.Bytes);
+            return known;
         }
     }
+
+    /// <inheritdoc/>
+    public void DeleteUnopened(ulong storageId) => RemoveUnopened(storageId, keep: false);
+
+    /// <inheritdoc/>
+    public void PutAsideUnopened(ulong storageId) => RemoveUnopened(storageId, keep: true);
 
     /// <summary>Registers a prepared pause that ends when the disk has caught up.</summary>
     /// <returns>False when it has already; the source is then signalled at once.</returns>
@@ -289,6 +287,67 @@ public sealed partial class FileQueueStore : IQueueStore
             _logs.Remove(log);
             _manifest.Remove(log.Id);
             _abandoned |= !deleted && !_closing;
+        }
+    }
+
+    private bool IsKnown(ulong storageId)
+    {
+        lock (_lock)
+        {
+            return _found.ContainsKey(storageId);
+        }
+    }
+
+    /// <summary>What there is of a log; from here on the log itself knows it.</summary>
+    private QueueFiles TakeUnopened(ulong id, out ManifestEntry? clean)
+    {
+        lock (_lock)
+        {
+            clean = _manifest.Remove(id, out var entry) ? entry : null;
+            var storageId = id & ~PriorityMask;
+            if (!_found.TryGetValue(storageId, out var logs) || logs.Find(log => log.Id == id) is not { } files)
+            {
+                return new QueueFiles(id);
+            }
+
+            logs.Remove(files);
+            if (logs.Count == 0)
+            {
+                _found.Remove(storageId);
+            }
+
+            return files;
+        }
+    }
+
+    private void RemoveUnopened(ulong storageId, bool keep)
+    {
+        List<QueueFiles>? logs;
+        lock (_lock)
+        {
+            _found.Remove(storageId, out logs);
+            for (var priority = 0UL; priority <= PriorityMask && _manifest.Count > 0; priority++)
+            {
+                _manifest.Remove(storageId | priority);
+            }
+        }
+
+        foreach (var log in logs ?? [])
+        {
+            RemoveFiles(log, keep);
+        }
+    }
+
+    private void RemoveFiles(QueueFiles log, bool keep)
+    {
+        foreach (var segment in log.Segments)
+        {
+            RemoveFile(segment.Path, keep);
+        }
+
+        if (log.HasAcks)
+        {
+            RemoveFile(FileNames.Acks(log.Id), keep);
         }
     }
 

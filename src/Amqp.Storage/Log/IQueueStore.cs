@@ -9,14 +9,35 @@ public interface IQueueStore : IDisposable
     /// <summary>Octets of memory that messages hold now; the memory watermark counts them.</summary>
     long MemoryInUse { get; }
 
-    /// <summary>Creates the log of a new queue that ends with the process.</summary>
-    IQueueLog Create(IQueueLogOwner owner);
+    /// <summary>
+    /// A storage id that nothing in the store has: never 0, its low 8 bits zero. It names up to 256 logs, such as those of a queue's
+    /// priorities: the log of priority p has the id <c>storageId | p</c>.
+    /// </summary>
+    ulong NewId();
 
-    /// <summary>Creates the log of a new queue. Its <see cref="IQueueLog.Id"/> opens a durable one again.</summary>
-    IQueueLog Create(IQueueLogOwner owner, bool durable);
+    /// <summary>Creates a log that was never there before, under a storage id of <see cref="NewId"/> or one of the ids that it names.</summary>
+    /// <param name="owner">Whom the log tells.</param>
+    /// <param name="id">The log's id; it opens a durable log again.</param>
+    /// <param name="durable">False for a log that ends with the process.</param>
+    IQueueLog Create(IQueueLogOwner owner, ulong id, bool durable);
 
-    /// <summary>Opens the log of a queue from before; it is empty when the store has nothing of it.</summary>
+    /// <summary>
+    /// Opens a durable log whose storage id is from an earlier run; it is empty when the store has nothing of it. It, and never
+    /// <see cref="Create"/>, is also right for a log that such an id names for the first time: sequence numbers are not used again.
+    /// </summary>
     IQueueLog Open(ulong id, IQueueLogOwner owner);
+
+    /// <summary>Ids of the logs under a storage id that have files and were not opened yet, in ascending order.</summary>
+    IReadOnlyList<ulong> LogsOf(ulong storageId);
+
+    /// <summary>Storage ids under which there are files that were not opened yet, in no order.</summary>
+    IReadOnlyCollection<ulong> UnopenedQueues { get; }
+
+    /// <summary>Deletes what is under a storage id and was not opened, such as that of a queue whose declaration was never made durable.</summary>
+    void DeleteUnopened(ulong storageId);
+
+    /// <summary>Puts what is under a storage id and was not opened where somebody can look at it and no start finds it.</summary>
+    void PutAsideUnopened(ulong storageId) => DeleteUnopened(storageId);
 
     /// <summary>Gives idle memory back; called now and then.</summary>
     void Trim();

@@ -6,6 +6,7 @@ namespace Amqp.Storage.Log;
 public sealed class MemoryQueueStore : IQueueStore
 {
     private readonly SlabPool _pool;
+    private long _ids;
 
     /// <summary>Creates an empty store.</summary>
     /// <param name="shards">Shards of the slab pool; the number of cores is a good choice.</param>
@@ -18,13 +19,25 @@ public sealed class MemoryQueueStore : IQueueStore
     public long MemoryInUse => _pool.BytesInUse;
 
     /// <inheritdoc/>
-    public IQueueLog Create(IQueueLogOwner owner) => new MemoryQueueLog(_pool);
+    public ulong NewId() => (ulong)Interlocked.Increment(ref _ids) << 8;
 
     /// <inheritdoc/>
-    public IQueueLog Create(IQueueLogOwner owner, bool durable) => Create(owner);
+    public IQueueLog Create(IQueueLogOwner owner, ulong id, bool durable) => new MemoryQueueLog(_pool);
 
     /// <inheritdoc/>
-    public IQueueLog Open(ulong id, IQueueLogOwner owner) => Create(owner);
+    public IQueueLog Open(ulong id, IQueueLogOwner owner) => new MemoryQueueLog(_pool);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ulong> LogsOf(ulong storageId) => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<ulong> UnopenedQueues => [];
+
+    /// <inheritdoc/>
+    public void DeleteUnopened(ulong storageId)
+    {
+        // There is never anything from before.
+    }
 
     /// <inheritdoc/>
     public void Trim() => _pool.Trim();

@@ -17,16 +17,27 @@ internal sealed class SlowStore : IQueueStore
 
     public long MemoryInUse => PretendedMemory ?? _memory.MemoryInUse;
 
-    public IQueueLog Create(IQueueLogOwner owner)
+    /// <summary>Records of all logs that are not settled.</summary>
+    public long LiveRecords => _logs.Sum(log => log.LiveCount);
+
+    public ulong NewId() => _memory.NewId();
+
+    public IQueueLog Create(IQueueLogOwner owner, ulong id, bool durable)
     {
-        var log = new SlowLog(this, _memory.Create(owner), owner);
+        var log = new SlowLog(this, _memory.Create(owner, id, durable), owner);
         _logs.Add(log);
         return log;
     }
 
-    public IQueueLog Create(IQueueLogOwner owner, bool durable) => Create(owner);
+    public IQueueLog Open(ulong id, IQueueLogOwner owner) => Create(owner, id, durable: true);
 
-    public IQueueLog Open(ulong id, IQueueLogOwner owner) => Create(owner);
+    public IReadOnlyList<ulong> LogsOf(ulong storageId) => [];
+
+    public IReadOnlyCollection<ulong> UnopenedQueues => [];
+
+    public void DeleteUnopened(ulong storageId)
+    {
+    }
 
     /// <summary>Everything appended so far becomes durable.</summary>
     public void Sync() => _logs.ForEach(log => log.Sync());

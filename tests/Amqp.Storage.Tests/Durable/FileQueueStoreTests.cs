@@ -2,6 +2,7 @@ using Amqp.Storage.Durable;
 using Amqp.Storage.Files;
 using Amqp.Storage.Log;
 using Amqp.Storage.Runtime;
+using Amqp.TestKit.Runtime;
 
 namespace Amqp.Storage.Tests.Durable;
 
@@ -311,6 +312,30 @@ public sealed class FileQueueStoreTests
         next.Store.DeleteUnopened(log.Id);
         Assert.Empty(next.Files.ListFiles("queues"));
         Assert.Empty(next.Store.UnopenedQueues);
+    }
+
+    [Fact]
+    public void A_storage_id_names_the_logs_of_all_priorities()
+    {
+        var id = _world.Store.NewId();
+        Assert.Equal(0UL, id & 0xff);
+        foreach (var priority in new ulong[] { 200, 0, 7 })
+        {
+            Append(_world.Store.Create(new Owner(), id | priority, durable: true), 10, persistent: true);
+        }
+
+        var other = Written(5, out _);
+        _world.Advance(1200);
+        var next = new StoreWorld(2, _world.Files.AfterKill());
+        Assert.Equal([other.Id, id], next.Store.UnopenedQueues.OrderBy(found => found == id));
+        Assert.Equal([id, id | 7, id | 200], next.Store.LogsOf(id));
+        Assert.Equal(1, next.Store.Open(id | 7, new Owner()).LiveCount);
+        Assert.Equal([id, id | 200], next.Store.LogsOf(id));
+        next.Store.DeleteUnopened(id);
+        Assert.Empty(next.Store.LogsOf(id));
+        Assert.Equal(other.Id, Assert.Single(next.Store.UnopenedQueues));
+        Assert.True(next.Close());
+        Assert.Equal([id | 7], new StoreWorld(3, next.Files.AfterKill()).Store.LogsOf(id));
     }
 
     [Fact]

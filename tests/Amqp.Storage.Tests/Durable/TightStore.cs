@@ -13,9 +13,15 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run,
 
     public long MemoryInUse => store.MemoryInUse;
 
-    public IQueueLog Create(IQueueLogOwner owner) => Create(owner, durable);
+    public ulong NewId() => store.NewId();
 
-    public IQueueLog Create(IQueueLogOwner owner, bool durable) => new TightLog((FileQueueLog)store.Create(owner, durable), run, every);
+    public IQueueLog Create(IQueueLogOwner owner, ulong id, bool isDurable) => new TightLog((FileQueueLog)store.Create(owner, id, durable), run, every);
+
+    public IReadOnlyList<ulong> LogsOf(ulong storageId) => store.LogsOf(storageId);
+
+    public IReadOnlyCollection<ulong> UnopenedQueues => store.UnopenedQueues;
+
+    public void DeleteUnopened(ulong storageId) => store.DeleteUnopened(storageId);
 
     public IQueueLog Open(ulong id, IQueueLogOwner owner) => new TightLog((FileQueueLog)store.Open(id, owner), run, every);
 

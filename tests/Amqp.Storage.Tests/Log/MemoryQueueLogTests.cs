@@ -1,5 +1,6 @@
 using Amqp.Storage.Log;
 using Amqp.Storage.Memory;
+using Amqp.TestKit.Runtime;
 
 namespace Amqp.Storage.Tests.Log;
 

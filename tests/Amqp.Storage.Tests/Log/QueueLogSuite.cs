@@ -1,5 +1,6 @@
 using System.Text;
 using Amqp.Storage.Log;
+using Amqp.TestKit.Runtime;
 
 namespace Amqp.Storage.Tests.Log;
 

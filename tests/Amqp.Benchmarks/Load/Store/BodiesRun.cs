@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Amqp.TestKit.Runtime;
 
 namespace Amqp.Benchmarks.Load.Store;
 

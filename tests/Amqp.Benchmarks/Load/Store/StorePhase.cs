@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Amqp.Benchmarks.Load.Brokers;
 using Amqp.Storage.Log;
+using Amqp.TestKit.Runtime;
 
 namespace Amqp.Benchmarks.Load.Store;
 
