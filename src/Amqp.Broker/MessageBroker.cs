@@ -5,6 +5,8 @@ using Amqp.Broker.Delivery;
 using Amqp.Broker.Metadata;
 using Amqp.Broker.Parameters;
 using Amqp.Broker.Security;
+using Amqp.Broker.Statistics;
+using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Storage.Log;
@@ -45,7 +47,9 @@ public sealed class MessageBroker : IDisposable
         NameComparer = new ShortStringComparer(runtime.Random.NextUInt64());
         MemoryAlarm = new MemoryAlarm(runtime, store, limits.MemoryHighWatermark);
         Users = new UserDirectory(runtime.Random);
+        Logins = new LoginChain(Users);
         Connections = new ConnectionDirectory(this);
+        Statistics = new BrokerStatistics(this);
         Admin = new BrokerAdmin(this);
         var loader = new MetadataLoader(this, metadata, MetadataReport);
         loader.Load();
@@ -70,11 +74,17 @@ public sealed class MessageBroker : IDisposable
     /// <summary>Users and their passwords.</summary>
     public UserDirectory Users { get; }
 
+    /// <summary>The backends that users log in with.</summary>
+    public LoginChain Logins { get; }
+
     /// <summary>The open connections, and the limits of how many there may be.</summary>
     public ConnectionDirectory Connections { get; }
 
     /// <summary>Set while messages take more memory than they may; publishers are blocked then.</summary>
     public MemoryAlarm MemoryAlarm { get; }
+
+    /// <summary>Sums over everything, and their history.</summary>
+    public BrokerStatistics Statistics { get; }
 
     /// <summary>Everything that an operator can do.</summary>
     public BrokerAdmin Admin { get; }
@@ -110,6 +120,7 @@ public sealed class MessageBroker : IDisposable
         MemoryAlarm.Dispose();
         foreach (var virtualHost in _virtualHosts.Values)
         {
+            virtualHost.CloseExchanges();
             virtualHost.Clear();
         }
 

@@ -32,6 +32,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly AmqpServer _server;
     private readonly TcpListener[] _listeners;
     private readonly AmqpBrokerUser? _firstUser;
+    private readonly List<IAsyncDisposable> _extensions = [];
     private readonly string _defaultVirtualHost;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,6 +42,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private AmqpBroker(AmqpBrokerOptions options, IFileSystem files, IFile? lockFile)
     {
         _lock = lockFile;
+        Options = options;
         _logger = options.LoggerFactory.CreateLogger("Amqp.Broker");
         _runtime = new BrokerRuntime(options.TimeProvider, new ThreadPoolScheduler(), new SystemRandomSource(), files);
         _broker = new MessageBroker(_runtime, new MemoryQueueStore(Environment.ProcessorCount), options.Limits, new MemoryMetadataLog(_runtime.Scheduler));
@@ -56,6 +58,9 @@ public sealed partial class AmqpBroker : IAsyncDisposable
 
     /// <summary>Everything that an operator can do.</summary>
     public BrokerAdmin Admin => _broker.Admin;
+
+    /// <summary>What the broker was started with; changing it now means nothing.</summary>
+    public AmqpBrokerOptions Options { get; }
 
     /// <summary>Where the broker listens, with the real ports.</summary>
     public IReadOnlyList<IPEndPoint> Endpoints => Array.ConvertAll(_listeners, static listener => listener.EndPoint);
@@ -103,7 +108,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     public static Task<AmqpBroker> StartAsync(AmqpBrokerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return cancellationToken.IsCancellationRequested ? Task.FromCanceled<AmqpBroker>(cancellationToken) : StartCoreAsync(options);
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled<AmqpBroker>(cancellationToken) : StartCoreAsync(options, cancellationToken);
     }
 
     /// <summary>Opens a connection without a socket; the client end speaks AMQP over it. It counts as coming from this machine.</summary>
@@ -139,7 +144,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         }
     }
 
-    private static async Task<AmqpBroker> StartCoreAsync(AmqpBrokerOptions options)
+    private static async Task<AmqpBroker> StartCoreAsync(AmqpBrokerOptions options, CancellationToken cancellationToken)
     {
         var broker = Create(options);
         try
@@ -147,6 +152,11 @@ public sealed partial class AmqpBroker : IAsyncDisposable
             foreach (var listener in broker._listeners)
             {
                 listener.Start();
+            }
+
+            foreach (var extension in options.Extensions)
+            {
+                broker._extensions.Add(await extension.StartAsync(broker, cancellationToken).ConfigureAwait(false));
             }
 
             return broker;
@@ -175,6 +185,11 @@ public sealed partial class AmqpBroker : IAsyncDisposable
 
     private async Task StopAsync()
     {
+        for (var i = _extensions.Count - 1; i >= 0; i--)
+        {
+            await _extensions[i].DisposeAsync().ConfigureAwait(false);
+        }
+
         foreach (var listener in _listeners)
         {
             await listener.DisposeAsync().ConfigureAwait(false);

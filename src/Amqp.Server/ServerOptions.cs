@@ -1,3 +1,5 @@
+using Amqp.Server.Authentication;
+
 namespace Amqp.Server;
 
 /// <summary>How the server speaks to clients, from the configuration.</summary>
@@ -20,6 +22,15 @@ public sealed record ServerOptions
 
     /// <summary>Largest frame in octets (<c>frame_max</c>).</summary>
     public uint FrameMax { get; init; } = 131072;
+
+    /// <summary>
+    /// Largest frame in octets before tune-ok (<c>initial_frame_max</c>): client properties and tokens are longer than the
+    /// smallest frame that may be negotiated.
+    /// </summary>
+    public uint InitialFrameMax { get; init; } = 8192;
+
+    /// <summary>How clients log in.</summary>
+    public SaslOptions Sasl { get; init; } = new();
 
     /// <summary>Most open channels per connection; 0 for no limit (<c>channel_max</c>).</summary>
     public ushort ChannelMax { get; init; } = 2047;

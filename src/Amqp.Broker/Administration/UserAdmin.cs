@@ -24,6 +24,11 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
     /// <summary>The user of that name, or null.</summary>
     public User? Find(string name) => _broker.Users.Find(name);
 
+    /// <summary>The user whose name and password these are, or null. A name that does not exist takes as long as a wrong password.</summary>
+    /// <param name="name">User name.</param>
+    /// <param name="password">Password in UTF-8; a blank one is always wrong.</param>
+    public User? Authenticate(string name, ReadOnlySpan<byte> password) => _broker.Users.Authenticate(name, password);
+
     /// <summary>Adds a user, who may do nothing yet, or sets the password of one that is there.</summary>
     /// <returns>The user.</returns>
     /// <exception cref="AdminException">The name is empty.</exception>
@@ -126,7 +131,7 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
             return false;
         }
 
-        _broker.Connections.Close((owner, _) => owner == user, $"user '{name}' is deleted");
+        _broker.Connections.Close((owner, _) => owner.Name == name, $"user '{name}' is deleted");
         return true;
     }
 

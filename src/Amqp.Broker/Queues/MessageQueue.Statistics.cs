@@ -20,6 +20,15 @@ public sealed partial class MessageQueue
     /// <summary>What was counted so far.</summary>
     public QueueTraffic Traffic => _traffic;
 
+    /// <summary>What the sampler saw; its columns are <see cref="QueueColumns"/>. Null while there is nothing to see.</summary>
+    public History? History { get; internal set; }
+
+    /// <summary>Ready messages; cheaper than <see cref="Status"/> and without its lock.</summary>
+    public long ReadyCount => _core.Ready;
+
+    /// <summary>Messages that are out; cheaper than <see cref="Status"/> and without its lock.</summary>
+    public long UnackedCount => _core.Unacked;
+
     /// <summary>The exchanges that clients published its messages to.</summary>
     public IReadOnlyList<QueueSource> Sources
     {

@@ -95,6 +95,8 @@ internal sealed class QueueCore
         subQueue.Ready = subQueue.Log.LiveCount;
         Ready += subQueue.Ready;
         ReadyBytes += subQueue.Log.LiveBytes;
+        PersistentReady += subQueue.Ready;
+        _persistentReadyBytes += subQueue.Log.LiveBytes;
         _top = Math.Max(_top, subQueue.Priority);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Security;
 using Amqp.Protocol;
 using Amqp.Server.Channels;
 using Amqp.Storage.Runtime;
@@ -73,6 +74,11 @@ internal sealed partial class AmqpConnection
             var examined = Execute(result.Buffer, out var consumed);
             _octetsIn += result.Buffer.Slice(result.Buffer.Start, consumed).Length;
             _pipe.Input.AdvanceTo(consumed, examined);
+            if (_awaited is not null)
+            {
+                await AwaitAnswerAsync().ConfigureAwait(false);
+            }
+
             if (result.IsCompleted && examined.Equals(result.Buffer.End))
             {
                 return;
@@ -126,7 +132,7 @@ internal sealed partial class AmqpConnection
         var budget = _frameBudget;
         while (_phase != ConnectionPhase.Closed)
         {
-            if (_congested is not null || _answersUnread || (_hasPublished && _isBlocked) || budget-- == 0)
+            if (_congested is not null || _answersUnread || _awaited is not null || (_hasPublished && _isBlocked) || budget-- == 0)
             {
                 consumed = reader.Consumed;
                 return true;
@@ -160,29 +166,33 @@ internal sealed partial class AmqpConnection
         {
             Dispatch(frame);
         }
-        catch (ChannelException error)
+        catch (AccessPendingException pending)
         {
-            FlushBatches();
-            if (frame.Channel == 0)
-            {
-                FailConnection(error);
-            }
-            else
-            {
-                FailChannel(_channels[frame.Channel], error);
-            }
-        }
-        catch (ConnectionException error)
-        {
-            FlushBatches();
-            FailConnection(error);
+            Defer(frame, pending.Answer);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // A defect of the broker must not take down more than this connection.
-            LogInternalError(Transport.Name, error);
-            FlushBatches();
-            FailConnection(new ConnectionException(ReplyCode.InternalError, "", 0));
+            OnFailed(error, frame.Channel);
+        }
+    }
+
+    /// <summary>An error of what was executed for a channel, or for the connection (0).</summary>
+    private void OnFailed(Exception error, ushort channel)
+    {
+        FlushBatches();
+        switch (error)
+        {
+            case ChannelException failed when channel != 0:
+                FailChannel(_channels[channel], failed);
+                break;
+            case AmqpException failed:
+                FailConnection(failed);
+                break;
+            default:
+                // A defect of the broker must not take down more than this connection.
+                LogInternalError(Transport.Name, error);
+                FailConnection(new ConnectionException(ReplyCode.InternalError, "", 0));
+                break;
         }
     }
 
