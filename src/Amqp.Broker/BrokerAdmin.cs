@@ -1,4 +1,5 @@
 using Amqp.Broker.Administration;
+using Amqp.Broker.Definitions;
 
 namespace Amqp.Broker;
 
@@ -20,6 +21,8 @@ public sealed class BrokerAdmin
         Limits = new LimitAdmin(this);
         Parameters = new ParameterAdmin(broker, admin);
         GlobalParameters = new GlobalParameterAdmin(broker, admin);
+        Components = new ComponentAdmin(this);
+        Definitions = new DefinitionAdmin(broker, this);
         Connections = new ConnectionAdmin(broker);
     }
 
@@ -46,6 +49,12 @@ public sealed class BrokerAdmin
 
     /// <summary>Parameters of the whole broker, such as its cluster's name.</summary>
     public GlobalParameterAdmin GlobalParameters { get; }
+
+    /// <summary>Runtime parameters as RabbitMQ shows them, policies and limits among them.</summary>
+    public ComponentAdmin Components { get; }
+
+    /// <summary>Export and import of everything but messages.</summary>
+    public DefinitionAdmin Definitions { get; }
 
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }
