@@ -143,7 +143,6 @@ public sealed partial class VirtualHost
             CheckAccess(queue, user);
         }
 
-        BeginChange();
         Unlink(binding);
         DeleteIfUnused(exchange);
         return EndChange();

@@ -163,7 +163,6 @@ public sealed partial class VirtualHost
                 return false;
             }
 
-            BeginChange();
             _queues.TryRemove(queue.Name, out _);
             NoteDeleted(queue);
             CountDeleted(queue);
