@@ -13,7 +13,7 @@ namespace Amqp.Broker;
 /// The model of one broker: virtual hosts with their exchanges, queues and bindings, and users. It knows no sockets; the
 /// server puts connections on top of it. Any number of brokers live in one process.
 /// </summary>
-public sealed class MessageBroker : IDisposable
+public sealed partial class MessageBroker : IDisposable
 {
     /// <summary>Name of the virtual host that every broker has.</summary>
     public const string DefaultVirtualHost = "/";
@@ -68,18 +68,6 @@ public sealed class MessageBroker : IDisposable
 
     /// <summary>The virtual host of that name, or null.</summary>
     public VirtualHost? FindVirtualHost(string name) => _virtualHosts.GetValueOrDefault(name);
-
-    /// <summary>Ends the broker; connections must be gone.</summary>
-    public void Dispose()
-    {
-        MemoryAlarm.Dispose();
-        foreach (var virtualHost in _virtualHosts.Values)
-        {
-            virtualHost.Clear();
-        }
-
-        Store.Dispose();
-    }
 
     internal VirtualHost AddVirtualHost(string name) =>
         _virtualHosts.GetOrAdd(name, static (n, broker) => new VirtualHost(broker, n), this);

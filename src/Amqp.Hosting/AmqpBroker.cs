@@ -24,9 +24,6 @@ namespace Amqp.Hosting;
 /// </example>
 public sealed partial class AmqpBroker : IAsyncDisposable
 {
-    private const string LockFile = "amqpd.lock";
-
-    private readonly IFile? _lock;
     private readonly BrokerRuntime _runtime;
     private readonly MessageBroker _broker;
     private readonly AmqpServer _server;
@@ -37,16 +34,15 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private int _inMemoryConnections;
     private int _disposed;
 
-    private AmqpBroker(AmqpBrokerOptions options, IFileSystem files, IFile? lockFile)
+    private AmqpBroker(AmqpBrokerOptions options, BrokerRuntime runtime, IQueueStore store)
     {
-        _lock = lockFile;
         _logger = options.LoggerFactory.CreateLogger("Amqp.Broker");
-        _runtime = new BrokerRuntime(options.TimeProvider, new ThreadPoolScheduler(), new SystemRandomSource(), files);
-        _broker = new MessageBroker(_runtime, new MemoryQueueStore(Environment.ProcessorCount), options.Limits);
+        _runtime = runtime;
+        _broker = new MessageBroker(_runtime, store, options.Limits);
         _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
+        WatchStore(store);
         AddUsersAndVirtualHosts(options);
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
-        LogInMemory();
 
         // Last: nothing that can fail may come after what takes ports from the system.
         _listeners = Listen(options);
@@ -127,14 +123,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
             return;
         }
 
-        try
-        {
-            await StopAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            _stopped.SetResult();
-        }
+        await StopAsync(fault: null).ConfigureAwait(false);
     }
 
     private static async Task<AmqpBroker> StartCoreAsync(AmqpBrokerOptions options)
@@ -154,35 +143,6 @@ public sealed partial class AmqpBroker : IAsyncDisposable
             await broker.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    private static AmqpBroker Create(AmqpBrokerOptions options)
-    {
-        IFileSystem files = options.DataDirectory is { } directory ? new PhysicalFileSystem(directory) : new MemoryFileSystem();
-        var lockFile = options.DataDirectory is null ? null : files.Open(LockFile, FileOpenMode.OpenOrCreate, exclusive: true);
-        try
-        {
-            return new AmqpBroker(options, files, lockFile);
-        }
-        catch
-        {
-            lockFile?.Dispose();
-            throw;
-        }
-    }
-
-    private async Task StopAsync()
-    {
-        foreach (var listener in _listeners)
-        {
-            await listener.DisposeAsync().ConfigureAwait(false);
-        }
-
-        await _server.StopAsync().ConfigureAwait(false);
-        _broker.Dispose();
-        _runtime.Wheel.Dispose();
-        _lock?.Dispose();
-        LogStopped();
     }
 
     private TcpListener[] Listen(AmqpBrokerOptions options)
@@ -205,6 +165,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
                 _ = listener.DisposeAsync().AsTask();
             }
 
+            _trimmer.Stop();
             _runtime.Wheel.Dispose();
             _broker.Dispose();
             throw;
@@ -238,10 +199,4 @@ public sealed partial class AmqpBroker : IAsyncDisposable
             }
         }
     }
-
-    [LoggerMessage(1, LogLevel.Information, "messages are kept in memory only: they end with this process")]
-    private partial void LogInMemory();
-
-    [LoggerMessage(2, LogLevel.Information, "broker stopped")]
-    private partial void LogStopped();
 }

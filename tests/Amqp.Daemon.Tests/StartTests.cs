@@ -30,7 +30,7 @@ public sealed partial class StartTests
         ];
         Assert.Equal(expected.Length, daemon.Lines.Count);
         Assert.All(expected.Zip(daemon.Lines), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
-        Assert.True(File.Exists(directory["data/amqpd.lock"]));
+        Assert.True(File.Exists(directory["data/lock"]));
         await using var client = await daemon.ConnectAsync();
         Assert.Equal(17, client.ServerTune.Heartbeat);
     }
@@ -60,7 +60,7 @@ public sealed partial class StartTests
     {
         using var directory = new TemporaryDirectory();
         await using var daemon = DaemonProcess.Start("listeners.tcp=none", "log.console=false", $"--data-dir={directory.Path}");
-        while (!File.Exists(directory["amqpd.lock"]))
+        while (!File.Exists(directory["lock"]))
         {
             await Task.Delay(10);
         }

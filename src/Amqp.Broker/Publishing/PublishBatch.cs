@@ -87,6 +87,7 @@ public sealed class PublishBatch(MessageBroker broker)
                 queue.Pump();
             }
 
+            queue.RequestDurable();
             if (queue.IsCongested)
             {
                 Congested = queue;

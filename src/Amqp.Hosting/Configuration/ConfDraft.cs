@@ -1,6 +1,7 @@
 using System.Net;
 using Amqp.Broker;
 using Amqp.Server;
+using Amqp.Storage.Durable;
 
 namespace Amqp.Hosting.Configuration;
 
@@ -40,6 +41,8 @@ internal sealed class ConfDraft
 
     public long? WatermarkOctets { get; set; }
 
+    public Durability Durability { get; set; } = Durability.Fsync;
+
     public long? TotalMemory { get; set; }
 
     public long MemoryAvailable => TotalMemory ?? _physicalMemory;
@@ -49,6 +52,7 @@ internal sealed class ConfDraft
         Endpoints = Endpoints(),
         Users = [new AmqpBrokerUser(DefaultUser, DefaultPassword, LoopbackUsers.Contains(DefaultUser))],
         VirtualHosts = DefaultVirtualHost is { } host and not MessageBroker.DefaultVirtualHost ? [host] : [],
+        Durability = Durability,
         Server = Server,
         Limits = Limits with { MemoryHighWatermark = WatermarkOctets ?? (long)(MemoryAvailable * WatermarkShare) },
     };

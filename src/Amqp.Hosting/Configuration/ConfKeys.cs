@@ -1,4 +1,5 @@
 using Amqp.Protocol;
+using Amqp.Storage.Durable;
 
 namespace Amqp.Hosting.Configuration;
 
@@ -75,6 +76,13 @@ public static class ConfKeys
         new(Watermark + ".absolute", Size, "The same, as a size.", SetAbsolute, Watermark),
         new("total_memory_available_override_value", Size, "The memory there is, where it cannot be found out.", static (draft, value) =>
             draft.TotalMemory = value.Size(1)),
+        new("durability", "fsync|os", "A message is durable when the disk has it, or when the operating system has it (fsync).", static (draft, value) =>
+            draft.Durability = value.Text switch
+            {
+                "fsync" => Durability.Fsync,
+                "os" => Durability.Os,
+                _ => throw value.Bad("fsync or os"),
+            }),
         new("cluster_name", Text, "Cluster name in the server properties (rabbit@localhost).", static (draft, value) =>
             draft.Server = draft.Server with { ClusterName = value.Text }),
         new("product.name", Text, "Product in the server properties; clients branch on it (RabbitMQ).", static (draft, value) =>

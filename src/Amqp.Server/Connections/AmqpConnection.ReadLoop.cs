@@ -27,6 +27,7 @@ internal sealed partial class AmqpConnection
     private readonly PauseSource _pause;
     private readonly YieldSource _yield;
     private MessageQueue? _congested;
+    private bool _isStoreBehind;
     private int _frameBudget = int.MaxValue;
     private int _burstThread;
     private bool _hasPublished;
@@ -81,6 +82,16 @@ internal sealed partial class AmqpConnection
                 await PauseForQueueAsync().ConfigureAwait(false);
             }
 
+            if (_isStoreBehind)
+            {
+                await PauseForStoreAsync().ConfigureAwait(false);
+            }
+
+            if (HasSetAsideTooMuch)
+            {
+                await PauseForChannelsAsync().ConfigureAwait(false);
+            }
+
             if (_answersUnread || HasTooManyUnreadAnswers())
             {
                 await PauseForPeerAsync().ConfigureAwait(false);
@@ -123,7 +134,7 @@ internal sealed partial class AmqpConnection
         var budget = _frameBudget;
         while (_phase != ConnectionPhase.Closed)
         {
-            if (_congested is not null || _answersUnread || (_hasPublished && _isBlocked) || budget-- == 0)
+            if (_congested is not null || _isStoreBehind || _answersUnread || HasSetAsideTooMuch || (_hasPublished && _isBlocked) || budget-- == 0)
             {
                 consumed = reader.Consumed;
                 return true;
@@ -187,6 +198,11 @@ internal sealed partial class AmqpConnection
         if (_phase >= ConnectionPhase.Closing)
         {
             DispatchWhileClosing(frame);
+            return;
+        }
+
+        if (_waiting.Count > 0 && TrySetAside(frame))
+        {
             return;
         }
 
@@ -312,6 +328,22 @@ internal sealed partial class AmqpConnection
 
         // Still congested: a few frames more, so that whatever stands behind the publishes is reached in time.
         queue.ForgetPublisher(_pause);
+        _frameBudget = FramesWhileCongested;
+    }
+
+    private async ValueTask PauseForStoreAsync()
+    {
+        var broker = Server.Broker;
+        _isStoreBehind = false;
+        _pause.Prepare();
+        broker.PauseForStore(_pause);
+        if (await _pause.WaitAsync(CongestionPauseMilliseconds).ConfigureAwait(false))
+        {
+            _frameBudget = int.MaxValue;
+            return;
+        }
+
+        broker.ForgetPause(_pause);
         _frameBudget = FramesWhileCongested;
     }
 }
