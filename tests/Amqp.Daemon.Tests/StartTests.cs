@@ -23,7 +23,6 @@ public sealed partial class StartTests
             $"[info] <amqpd> config file(s): {directory["my.conf"]}",
             $"[info] <amqpd> data directory: {directory["data"]}",
             "[info] <amqpd> memory high watermark set to ",
-            "[info] <broker> messages are kept in memory only",
             $"[info] <listener> started TCP listener on 127.0.0.1:{port}",
             "[info] <amqpd> Server startup complete; 0 plugins started.",
             "[info] <amqpd> Time to start: ",

@@ -17,6 +17,12 @@ internal sealed partial class AmqpChannel : IGetWaiter
     private MessageQueue? _getsFrom;
     private bool _getsWithoutAck;
 
+    /// <summary>A get waits: frames of the channel are set aside until it is answered.</summary>
+    public bool IsWaiting => _getsFrom is not null;
+
+    /// <summary>What was sent on the channel while it waited.</summary>
+    public Queue<Frame> SetAside { get; } = new(0);
+
     /// <inheritdoc/>
     void IGetWaiter.OnReadable() => _connection.Post(ContinueGet);
 
@@ -57,10 +63,6 @@ internal sealed partial class AmqpChannel : IGetWaiter
         if (_getsFrom is { } queue)
         {
             Get(queue, _getsWithoutAck);
-            if (_getsFrom is null)
-            {
-                _connection.ChannelGoesOn(this);
-            }
         }
     }
 
@@ -69,7 +71,6 @@ internal sealed partial class AmqpChannel : IGetWaiter
     {
         _getsFrom?.ForgetGet(this);
         _getsFrom = null;
-        _connection.ChannelGoesOn(this);
     }
 
     private void WriteGot(MessageQueue queue, bool noAck, in GetResult result)

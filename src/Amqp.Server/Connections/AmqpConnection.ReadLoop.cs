@@ -77,30 +77,41 @@ internal sealed partial class AmqpConnection
                 return;
             }
 
-            if (_congested is not null)
+            await PauseAsync().ConfigureAwait(false);
+            while (_late.Count > 0 && NextToExecute() is not null && _phase == ConnectionPhase.Running)
             {
-                await PauseForQueueAsync().ConfigureAwait(false);
+                ExecuteSetAside();
+                await PauseAsync().ConfigureAwait(false);
             }
+        }
+    }
 
-            if (_isStoreBehind)
-            {
-                await PauseForStoreAsync().ConfigureAwait(false);
-            }
+    /// <summary>Waits for whatever cannot keep up with this connection.</summary>
+    private async ValueTask PauseAsync()
+    {
+        if (_congested is not null)
+        {
+            await PauseForQueueAsync().ConfigureAwait(false);
+        }
 
-            if (HasSetAsideTooMuch)
-            {
-                await PauseForChannelsAsync().ConfigureAwait(false);
-            }
+        if (_isStoreBehind)
+        {
+            await PauseForStoreAsync().ConfigureAwait(false);
+        }
 
-            if (_answersUnread || HasTooManyUnreadAnswers())
-            {
-                await PauseForPeerAsync().ConfigureAwait(false);
-            }
+        if (_setAside > MaxSetAside)
+        {
+            await PauseForChannelsAsync().ConfigureAwait(false);
+        }
 
-            if (MustPauseForAlarm())
-            {
-                await PauseForAlarmAsync().ConfigureAwait(false);
-            }
+        if (_answersUnread || HasTooManyUnreadAnswers())
+        {
+            await PauseForPeerAsync().ConfigureAwait(false);
+        }
+
+        if (MustPauseForAlarm())
+        {
+            await PauseForAlarmAsync().ConfigureAwait(false);
         }
     }
 
@@ -128,13 +139,16 @@ internal sealed partial class AmqpConnection
         return cutShort ? consumed : buffer.End;
     }
 
+    /// <summary>Something has to be paused for before more is executed.</summary>
+    private bool MustEndBurst => _congested is not null || _isStoreBehind || _answersUnread || (_hasPublished && _isBlocked);
+
     private bool ExecuteFrames(in ReadOnlySequence<byte> buffer, out SequencePosition consumed)
     {
         var reader = new FrameReader(buffer, FrameLimit, _arena);
         var budget = _frameBudget;
         while (_phase != ConnectionPhase.Closed)
         {
-            if (_congested is not null || _isStoreBehind || _answersUnread || HasSetAsideTooMuch || (_hasPublished && _isBlocked) || budget-- == 0)
+            if (MustEndBurst || _setAside > MaxSetAside || budget-- == 0)
             {
                 consumed = reader.Consumed;
                 return true;
@@ -201,7 +215,7 @@ internal sealed partial class AmqpConnection
             return;
         }
 
-        if (_waiting.Count > 0 && TrySetAside(frame))
+        if (_late.Count > 0 && TrySetAside(frame))
         {
             return;
         }

@@ -1,90 +1,98 @@
 using Amqp.Protocol;
 using Amqp.Server.Channels;
-using Amqp.Storage.Runtime;
 
 namespace Amqp.Server.Connections;
 
 /// <summary>
-/// Channels that wait for the disk: their frames are copied and set aside, those of other channels are executed. A client that
-/// sends on a waiting channel more than <see cref="MaxSetAside"/> is not read until the channel goes on.
+/// Channels that wait for the disk: their frames are copied and set aside, those of other channels are executed. When the channel
+/// goes on, they are executed in their order, before anything else is read. A client that sends more than <see cref="MaxSetAside"/>
+/// on channels that wait is not read until one goes on.
 /// </summary>
 internal sealed partial class AmqpConnection
 {
     private const int MaxSetAside = 256 * 1024;
 
-    private readonly Queue<Frame> _setAside = new(0);
-    private readonly List<AmqpChannel> _waiting = [];
-    private long _setAsideOctets;
-
-    private bool HasSetAsideTooMuch => _setAsideOctets > MaxSetAside;
+    /// <summary>Channels that wait, or have frames that were set aside.</summary>
+    private readonly List<AmqpChannel> _late = [];
+    private long _setAside;
+    private bool _isExecutingSetAside;
 
     /// <summary>From here on frames of the channel are set aside.</summary>
     public void ChannelWaits(AmqpChannel channel)
     {
-        if (!_waiting.Contains(channel))
+        if (!_late.Contains(channel))
         {
-            _waiting.Add(channel);
+            _late.Add(channel);
         }
     }
 
-    /// <summary>The channel waits no longer, or is gone: what was set aside is executed, as far as no channel has to wait again.</summary>
-    public void ChannelGoesOn(AmqpChannel channel)
+    /// <summary>Executes what was set aside and can be executed, until something has to be paused for.</summary>
+    private void ExecuteSetAside()
     {
-        _waiting.Remove(channel);
-        var left = _setAside.Count;
-        while (left-- > 0 && _setAside.TryDequeue(out var frame))
+        while (!MustEndBurst && NextToExecute() is { } channel)
         {
-            if (IsWaiting(frame.Channel))
-            {
-                _setAside.Enqueue(frame);
-                continue;
-            }
-
-            _setAsideOctets -= frame.Payload.Length + AmqpConstants.FrameOverhead;
-            ExecuteFrame(frame);
+            ExecuteNext(channel);
         }
 
-        FlushBatches();
+        EndBurst();
+    }
+
+    private void ExecuteNext(AmqpChannel channel)
+    {
+        if (channel.SetAside.TryDequeue(out var frame))
+        {
+            _setAside -= frame.Payload.Length + AmqpConstants.FrameOverhead;
+            _isExecutingSetAside = true;
+            ExecuteFrame(frame);
+            _isExecutingSetAside = false;
+        }
+
+        if (!channel.IsWaiting && channel.SetAside.Count == 0)
+        {
+            _late.Remove(channel);
+        }
+    }
+
+    private AmqpChannel? NextToExecute()
+    {
+        foreach (var channel in _late)
+        {
+            if (!channel.IsWaiting)
+            {
+                return channel;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The channels are about to end: what they wait for is forgotten, and what came behind it is executed.</summary>
     private void EndWaits()
     {
-        while (_waiting.Count > 0)
+        while (_late.Count > 0)
         {
-            _waiting[^1].ForgetGet();
+            var channel = _late[^1];
+            channel.ForgetGet();
+            ExecuteNext(channel);
         }
     }
 
     private bool TrySetAside(in Frame frame)
     {
-        if (!IsWaiting(frame.Channel))
+        if (!_channels.TryGetValue(frame.Channel, out var channel) || !_late.Contains(channel) || _isExecutingSetAside)
         {
             return false;
         }
 
-        _setAside.Enqueue(new Frame(frame.Type, frame.Channel, frame.Payload.ToArray()));
-        _setAsideOctets += frame.Payload.Length + AmqpConstants.FrameOverhead;
+        channel.SetAside.Enqueue(new Frame(frame.Type, frame.Channel, frame.Payload.ToArray()));
+        _setAside += frame.Payload.Length + AmqpConstants.FrameOverhead;
         return true;
-    }
-
-    private bool IsWaiting(ushort channel)
-    {
-        foreach (var waiting in _waiting)
-        {
-            if (waiting.Number == channel)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private async ValueTask PauseForChannelsAsync()
     {
         _isWaitingForPeer = true;
-        while (_phase == ConnectionPhase.Running && HasSetAsideTooMuch)
+        while (_phase == ConnectionPhase.Running && _setAside > MaxSetAside && NextToExecute() is null)
         {
             _alarmPause.Prepare();
             if (!_posted.IsEmpty)

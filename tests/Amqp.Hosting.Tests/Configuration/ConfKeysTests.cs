@@ -19,6 +19,7 @@ public sealed class ConfKeysTests
         { "channel_max", "channel_max = 10", "ChannelMax = 10," },
         { "max_channels_per_connection", "max_channels_per_connection = 10", "ChannelMax = 10," },
         { "max_connections", "max_connections = 7", "MaxConnections = 7," },
+        { "durability", "durability = os", "Durability = Os" },
         { "connection_max", "connection_max = 7", "MaxConnections = 7," },
         { "max_message_size", "max_message_size = 1MiB", "MaxMessageSize = 1048576," },
         { "handshake_timeout", "handshake_timeout = 1500", "HandshakeTimeout = 00:00:01.5000000," },

@@ -28,6 +28,7 @@ internal static class Configured
             $"virtual hosts {string.Join(' ', options.VirtualHosts)}",
             options.Server,
             options.Limits,
+            $"Durability = {options.Durability}",
             configuration.Log,
             configuration.MemoryAvailable);
     }
