@@ -1,4 +1,5 @@
 using Amqp.Broker.Queues;
+using Amqp.Broker.Topology;
 using Amqp.Storage.Runtime;
 
 namespace Amqp.Broker;
@@ -28,10 +29,9 @@ public sealed partial class MessageBroker
     /// <returns>True when the next start will find a clean end.</returns>
     public async Task<bool> CloseAsync()
     {
-        MemoryAlarm.Dispose();
-        StopQueues();
+        Stop();
         var pause = new PauseSource(Runtime);
-        for (var i = 0; i < RestPolls && !AllQueues().All(queue => queue.IsAtRest); i++)
+        for (var i = 0; i < RestPolls && !IsAtRest; i++)
         {
             pause.Prepare();
             await pause.WaitAsync(RestPollMilliseconds).ConfigureAwait(false);
@@ -48,20 +48,35 @@ public sealed partial class MessageBroker
     /// <summary>Ends the broker as it is; <see cref="CloseAsync"/> comes first where the end is clean. Connections must be gone.</summary>
     public void Dispose()
     {
-        MemoryAlarm.Dispose();
-        StopQueues();
+        Stop();
+        foreach (var virtualHost in _virtualHosts.Values)
+        {
+            virtualHost.CloseExchanges();
+        }
+
         Store.Dispose();
     }
 
     internal void NoteAppendFailed(MessageQueue queue, IOException error) => AppendFailed?.Invoke(queue, error);
 
-    private void StopQueues()
+    private void Stop()
     {
+        Metadata.Stop();
+        MemoryAlarm.Dispose();
+        foreach (var exchange in AllExchanges())
+        {
+            exchange.Stop();
+        }
+
         foreach (var queue in AllQueues())
         {
             queue.Stop();
         }
     }
 
+    private bool IsAtRest => AllQueues().All(queue => queue.IsAtRest) && AllExchanges().All(exchange => exchange.IsAtRest);
+
     private IEnumerable<MessageQueue> AllQueues() => _virtualHosts.Values.SelectMany(virtualHost => virtualHost.Queues);
+
+    private IEnumerable<Exchange> AllExchanges() => _virtualHosts.Values.SelectMany(virtualHost => virtualHost.Exchanges);
 }

@@ -15,6 +15,9 @@ internal sealed class CommandLine
     /// <summary>Only the help is wanted.</summary>
     public bool Help { get; private set; }
 
+    /// <summary>Only the page of settings is wanted.</summary>
+    public bool Keys { get; private set; }
+
     /// <summary>Only the version is wanted.</summary>
     public bool Version { get; private set; }
 
@@ -41,6 +44,9 @@ internal sealed class CommandLine
                 break;
             case "--version" or "-V":
                 Version = true;
+                break;
+            case "--keys":
+                Keys = true;
                 break;
             case "--config" or "-c":
                 ConfigFiles.Add(Value(arguments, ref i));

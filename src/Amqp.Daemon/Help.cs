@@ -15,6 +15,7 @@ internal static class Help
           -c, --config FILE    read settings from FILE (rabbitmq.conf format); may be given more than once
           -d, --data-dir DIR   hold DIR, which is created when missing; one broker at a time
           key=value            a setting, as a line of rabbitmq.conf; goes before those of files
+              --keys           print the page of all settings (Markdown)
           -h, --help           print this
           -V, --version        print the version
 
@@ -35,7 +36,7 @@ internal static class Help
         foreach (var key in ConfKeys.All)
         {
             text.Append("  ").Append(key.Name).Append(" = ").AppendLine(key.Type)
-                .Append("      ").AppendLine(key.Meaning);
+                .Append("      ").Append(key.Meaning).Append(" (").Append(key.Unset).AppendLine(")");
         }
 
         return text.ToString();

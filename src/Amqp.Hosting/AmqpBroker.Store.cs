@@ -15,8 +15,11 @@ public sealed partial class AmqpBroker
     private const int TrimMilliseconds = 5000;
     private const long FailureLogMilliseconds = 10_000;
 
+    private const string MetadataFile = "metadata";
+
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private StoreTrimmer _trimmer = null!;
+    private readonly TaskCompletionSource<Exception> _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StoreTrimmer _trimmer;
     private long _failureLogged = -FailureLogMilliseconds;
 
     /// <summary>
@@ -51,18 +54,27 @@ public sealed partial class AmqpBroker
             Shards = Environment.ProcessorCount,
         });
 
+    private static IMetadataLog MetadataOf(IQueueStore store, BrokerRuntime runtime) =>
+        store is FileQueueStore files ? new MetadataLog(files, MetadataFile) : new MemoryMetadataLog(runtime.Scheduler);
+
     private void WatchStore(IQueueStore store)
     {
-        _trimmer = new StoreTrimmer(store, _runtime.Wheel);
-        _broker.AppendFailed = OnAppendFailed;
-        store.Faulted += OnFaulted;
+        store.Faulted += cause => _fault.TrySetResult(cause);
+        if (store.IsDurable)
+        {
+            _trimmer.Start();
+        }
+    }
+
+    /// <summary>Says where messages are kept, and what was found there.</summary>
+    private void LogStore(IQueueStore store)
+    {
         if (store is not FileQueueStore files)
         {
             LogInMemory();
             return;
         }
 
-        _trimmer.Start();
         if (!files.WasClean)
         {
             LogUnclean();
@@ -71,6 +83,11 @@ public sealed partial class AmqpBroker
         foreach (var damage in files.Damage)
         {
             LogDamage(damage.Path, damage.Problem);
+        }
+
+        foreach (var line in _broker.MetadataReport.Lines)
+        {
+            LogMetadata(line);
         }
     }
 
@@ -85,16 +102,23 @@ public sealed partial class AmqpBroker
     }
 
     /// <summary>
-    /// What is on the disk is not known any more: nothing is confirmed from here on, clients are sent away, and the files stay as they
-    /// are for the next start.
+    /// When what is on the disk is not known any more, nothing is confirmed from there on, clients are sent away, and the files stay
+    /// as they are for the next start.
     /// </summary>
-    private void OnFaulted(Exception cause)
+    private void StopWhenFaulted() => _ = StopWhenFaultedAsync();
+
+    private async Task StopWhenFaultedAsync()
     {
+        if (await Task.WhenAny(_fault.Task, _stopped.Task).ConfigureAwait(false) != _fault.Task)
+        {
+            return;
+        }
+
+        var cause = await _fault.Task.ConfigureAwait(false);
         LogFaulted(cause.Message);
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            // Its outcome is in Completion.
-            _ = StopAsync(cause);
+            await StopAsync(cause).ConfigureAwait(false);
         }
     }
 
@@ -102,6 +126,11 @@ public sealed partial class AmqpBroker
     {
         try
         {
+            for (var i = _extensions.Count - 1; i >= 0; i--)
+            {
+                await _extensions[i].DisposeAsync().ConfigureAwait(false);
+            }
+
             foreach (var listener in _listeners)
             {
                 await listener.DisposeAsync().ConfigureAwait(false);
@@ -151,6 +180,9 @@ public sealed partial class AmqpBroker
 
     [LoggerMessage(4, LogLevel.Error, "damage in the data directory: {File} {Problem}")]
     private partial void LogDamage(string file, string problem);
+
+    [LoggerMessage(7, LogLevel.Error, "damage in the metadata: {Problem}")]
+    private partial void LogMetadata(string problem);
 
     [LoggerMessage(5, LogLevel.Error, "queue '{Queue}' in vhost '{VirtualHost}' cannot store messages: {Problem}")]
     private partial void LogAppendFailed(string queue, string virtualHost, string problem);

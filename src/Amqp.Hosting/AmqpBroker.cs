@@ -29,6 +29,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly AmqpServer _server;
     private readonly TcpListener[] _listeners;
     private readonly AmqpBrokerUser? _firstUser;
+    private readonly List<IAsyncDisposable> _extensions = [];
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inMemoryConnections;
@@ -36,12 +37,20 @@ public sealed partial class AmqpBroker : IAsyncDisposable
 
     private AmqpBroker(AmqpBrokerOptions options, BrokerRuntime runtime, IQueueStore store)
     {
+        Options = options;
         _logger = options.LoggerFactory.CreateLogger("Amqp.Broker");
         _runtime = runtime;
-        _broker = new MessageBroker(_runtime, store, options.Limits);
-        _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
+        _trimmer = new StoreTrimmer(store, runtime.Wheel);
         WatchStore(store);
-        AddUsersAndVirtualHosts(options);
+        _broker = new MessageBroker(runtime, store, options.Limits, MetadataOf(store, runtime)) { AppendFailed = OnAppendFailed };
+        _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
+        LogStore(store);
+        if (_broker.IsBlank)
+        {
+            AddUsersAndVirtualHosts(options);
+            _broker.EndProvisioning();
+        }
+
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
 
         // Last: nothing that can fail may come after what takes ports from the system.
@@ -50,6 +59,9 @@ public sealed partial class AmqpBroker : IAsyncDisposable
 
     /// <summary>Everything that an operator can do.</summary>
     public BrokerAdmin Admin => _broker.Admin;
+
+    /// <summary>What the broker was started with; changing it now means nothing.</summary>
+    public AmqpBrokerOptions Options { get; }
 
     /// <summary>Where the broker listens, with the real ports.</summary>
     public IReadOnlyList<IPEndPoint> Endpoints => Array.ConvertAll(_listeners, static listener => listener.EndPoint);
@@ -97,7 +109,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     public static Task<AmqpBroker> StartAsync(AmqpBrokerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return cancellationToken.IsCancellationRequested ? Task.FromCanceled<AmqpBroker>(cancellationToken) : StartCoreAsync(options);
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled<AmqpBroker>(cancellationToken) : StartCoreAsync(options, cancellationToken);
     }
 
     /// <summary>Opens a connection without a socket; the client end speaks AMQP over it. It counts as coming from this machine.</summary>
@@ -126,7 +138,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         await StopAsync(fault: null).ConfigureAwait(false);
     }
 
-    private static async Task<AmqpBroker> StartCoreAsync(AmqpBrokerOptions options)
+    private static async Task<AmqpBroker> StartCoreAsync(AmqpBrokerOptions options, CancellationToken cancellationToken)
     {
         var broker = Create(options);
         try
@@ -136,6 +148,12 @@ public sealed partial class AmqpBroker : IAsyncDisposable
                 listener.Start();
             }
 
+            foreach (var extension in options.Extensions)
+            {
+                broker._extensions.Add(await extension.StartAsync(broker, cancellationToken).ConfigureAwait(false));
+            }
+
+            broker.StopWhenFaulted();
             return broker;
         }
         catch
@@ -165,8 +183,6 @@ public sealed partial class AmqpBroker : IAsyncDisposable
                 _ = listener.DisposeAsync().AsTask();
             }
 
-            _trimmer.Stop();
-            _runtime.Wheel.Dispose();
             _broker.Dispose();
             throw;
         }
@@ -174,6 +190,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
 
     private void AddUsersAndVirtualHosts(AmqpBrokerOptions options)
     {
+        Admin.AddVirtualHost(MessageBroker.DefaultVirtualHost);
         foreach (var user in options.Users)
         {
             Admin.SetUser(user.Name, user.Password, user.LoopbackOnly);

@@ -37,6 +37,9 @@ public sealed class AmqpBrokerOptions
     /// <summary>Bounds of messages and memory.</summary>
     public BrokerLimits Limits { get; set; } = new();
 
+    /// <summary>What runs on top of the broker, in the order of starting.</summary>
+    public IList<IBrokerExtension> Extensions { get; set; } = [];
+
     /// <summary>Where log lines go.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 

@@ -23,6 +23,7 @@ public sealed class AmqpServer
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
+    private volatile NamedProperties? _properties;
 
     /// <summary>Creates a server without connections.</summary>
     public AmqpServer(MessageBroker broker, ServerOptions options, ILoggerFactory loggers)
@@ -31,7 +32,6 @@ public sealed class AmqpServer
         Options = options;
         _logger = loggers.CreateLogger(ConnectionCategory);
         Replies = new ReplyDirectory(broker.NameComparer, broker.Runtime.Random);
-        Properties = ServerProperties.Build(options);
     }
 
     /// <summary>The broker behind it.</summary>
@@ -51,7 +51,20 @@ public sealed class AmqpServer
     /// <summary>The channels that wait for direct replies.</summary>
     internal ReplyDirectory Replies { get; }
 
-    internal FieldTable Properties { get; }
+    /// <summary>The server properties of connection.start, with the cluster's name as it is now.</summary>
+    internal FieldTable Properties
+    {
+        get
+        {
+            var name = Broker.ClusterName ?? Options.ClusterName;
+            if (_properties is not { } known || known.ClusterName != name)
+            {
+                _properties = known = new NamedProperties(name, ServerProperties.Build(Options, name));
+            }
+
+            return known.Table;
+        }
+    }
 
     /// <summary>Serves a client over a pipe until it ends.</summary>
     /// <param name="pipe">The transport; the server completes both ends.</param>
@@ -126,4 +139,6 @@ public sealed class AmqpServer
             // Those that are left are cut.
         }
     }
+
+    private sealed record NamedProperties(string ClusterName, FieldTable Table);
 }

@@ -9,7 +9,7 @@ public sealed record ServerOptions
     /// <summary>Version in the server properties, X.Y.Z. Clients branch on it.</summary>
     public string Version { get; init; } = "4.2.0";
 
-    /// <summary>Cluster name in the server properties.</summary>
+    /// <summary>Cluster name in the server properties of a broker that has not been given another.</summary>
     public string ClusterName { get; init; } = "rabbit@localhost";
 
     /// <summary>Heartbeat interval proposed to clients, in seconds; 0 proposes none (<c>heartbeat</c>).</summary>

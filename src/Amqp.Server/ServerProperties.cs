@@ -11,7 +11,7 @@ internal static class ServerProperties
         "direct_reply_to", "exchange_exchange_bindings", "per_consumer_qos", "publisher_confirms",
     ];
 
-    public static FieldTable Build(ServerOptions options)
+    public static FieldTable Build(ServerOptions options, string clusterName)
     {
         var capabilities = new FieldTableBuilder();
         foreach (var capability in s_capabilities)
@@ -21,7 +21,7 @@ internal static class ServerProperties
 
         return new FieldTableBuilder()
             .Add("capabilities", capabilities.Build())
-            .Add("cluster_name", options.ClusterName)
+            .Add("cluster_name", clusterName)
             .Add("copyright", "Copyright (c) the Amqp authors")
             .Add("information", "Licensed under the Apache License 2.0")
             .Add("platform", $".NET {Environment.Version}")

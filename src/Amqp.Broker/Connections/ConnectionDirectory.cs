@@ -16,11 +16,63 @@ public sealed class ConnectionDirectory
     private readonly Lock _lock = new();
     private readonly Dictionary<IClientConnection, (User User, VirtualHost VirtualHost)> _open = [];
     private int _channels;
+    private long _channelsOpened;
+
+    /// <summary>Octets of connections that have ended. Guarded by the lock.</summary>
+    private (long In, long Out) ClosedOctets { get; set; }
 
     internal ConnectionDirectory(MessageBroker broker) => _broker = broker;
 
     /// <summary>Channels open on all connections.</summary>
     public int ChannelCount => Volatile.Read(ref _channels);
+
+    /// <summary>Connections opened so far.</summary>
+    public long Opened { get; private set; }
+
+    /// <summary>Octets received and sent on all connections that there were.</summary>
+    public (long In, long Out) Octets
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var octets = ClosedOctets;
+                foreach (var connection in _open.Keys)
+                {
+                    octets = Sum(octets, connection.Octets);
+                }
+
+                return octets;
+            }
+        }
+    }
+
+    /// <summary>Connections that have ended.</summary>
+    public long Closed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Opened - _open.Count;
+            }
+        }
+    }
+
+    /// <summary>Open connections.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
+    /// <summary>Channels opened so far.</summary>
+    public long ChannelsOpened => Volatile.Read(ref _channelsOpened);
 
     /// <summary>The open connections, in no order.</summary>
     public IReadOnlyList<IClientConnection> All
@@ -30,6 +82,17 @@ public sealed class ConnectionDirectory
             lock (_lock)
             {
                 return [.. _open.Keys];
+            }
+        }
+    }
+
+    internal IReadOnlyList<(IClientConnection Connection, VirtualHost VirtualHost)> AllWithHosts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _open.Select(static entry => (entry.Key, entry.Value.VirtualHost))];
             }
         }
     }
@@ -68,6 +131,7 @@ public sealed class ConnectionDirectory
 
             CheckAccess(user, host);
             _open.Add(connection, (user, host));
+            Opened++;
             host.Connections++;
             user.Connections++;
             return host;
@@ -95,6 +159,8 @@ public sealed class ConnectionDirectory
             {
                 entry.User.Connections--;
                 entry.VirtualHost.Connections--;
+                entry.VirtualHost.ClosedOctets = Sum(entry.VirtualHost.ClosedOctets, connection.Octets);
+                ClosedOctets = Sum(ClosedOctets, connection.Octets);
             }
         }
     }
@@ -117,6 +183,8 @@ public sealed class ConnectionDirectory
             CloseChannels(user, 1);
             Refuse($"number of channels opened on node '{nodeName}' has reached the maximum allowed limit of {nodeLimit}", 0);
         }
+
+        Interlocked.Increment(ref _channelsOpened);
     }
 
     /// <summary>Counts channels as closed.</summary>
@@ -152,6 +220,23 @@ public sealed class ConnectionDirectory
 
         return chosen.Length;
     }
+
+    /// <summary>Octets received and sent on all connections to a virtual host that there were.</summary>
+    internal (long In, long Out) OctetsOf(VirtualHost host)
+    {
+        lock (_lock)
+        {
+            var octets = host.ClosedOctets;
+            foreach (var (connection, (_, to)) in _open)
+            {
+                octets = to == host ? Sum(octets, connection.Octets) : octets;
+            }
+
+            return octets;
+        }
+    }
+
+    private static (long In, long Out) Sum((long In, long Out) one, (long In, long Out) other) => (one.In + other.In, one.Out + other.Out);
 
     private static bool IsReached(int? limit, int count) => limit is >= 0 && count >= limit;
 

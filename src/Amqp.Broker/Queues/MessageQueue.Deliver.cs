@@ -1,4 +1,5 @@
 using Amqp.Broker.Delivery;
+using Amqp.Broker.Statistics;
 using Amqp.Storage.Log;
 
 namespace Amqp.Broker.Queues;
@@ -34,10 +35,15 @@ public sealed partial class MessageQueue
             if (status == LogReadStatus.Record)
             {
                 result = new GetResult(record, message, _core.Ready, record.Slab.Lease());
+                CountGet(noAck, message);
                 if (noAck)
                 {
                     Finish(message);
                 }
+            }
+            else if (status == LogReadStatus.End)
+            {
+                _traffic.Stats[(int)MessageStat.GetEmpty]++;
             }
             else if (status == LogReadStatus.Pending && waiter is not null && !_gets.Contains(waiter))
             {
@@ -53,6 +59,7 @@ public sealed partial class MessageQueue
 
     private bool TryStartRun()
     {
+        NoteStarved();
         if (_running || _deleted || _stopped || _waitsForLog || !_core.HasWork)
         {
             return false;
@@ -115,6 +122,7 @@ public sealed partial class MessageQueue
     private void EndRun()
     {
         _running = false;
+        NoteStarved();
         NoteCongestion();
         if (_deleted)
         {
@@ -231,10 +239,14 @@ public sealed partial class MessageQueue
                 _core.Return(delivery.Message);
                 ReturnCredit(delivery.Consumer);
             }
-            else if (delivery.Consumer.NoAck)
+            else
             {
-                Finish(delivery.Message);
-                consumed++;
+                CountDelivery(delivery.Consumer, delivery.Message);
+                if (delivery.Consumer.NoAck)
+                {
+                    Finish(delivery.Message);
+                    consumed++;
+                }
             }
         }
 

@@ -31,12 +31,14 @@ public sealed partial class MessageQueue
     /// <summary>A message has left the ready set or its consumer for a reason. The lock is held.</summary>
     private void Discard(in MessageRef message, DeathReason reason)
     {
+        _traffic.Died[(int)reason]++;
         if (_settings.DeadLetterExchange is null)
         {
             SettleInLog(_core.ForPriority(message.Priority), message.Position);
             return;
         }
 
+        _traffic.DeadLettered[(int)reason]++;
         _core.BeginMove(message);
         _moves.Enqueue(new Move { Message = message, Reason = reason, IsInLog = true });
     }
@@ -165,6 +167,7 @@ public sealed partial class MessageQueue
                     continue;
                 }
 
+                _traffic.DeadLettersConfirmed += arrived ? 1 : 0;
                 EndMove(move);
             }
 

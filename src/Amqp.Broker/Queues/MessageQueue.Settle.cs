@@ -51,9 +51,11 @@ public sealed partial class MessageQueue
         {
             case SettlementKind.Acknowledge:
                 Finish(message);
+                CountAck(settlement.Consumer);
                 break;
             case SettlementKind.Requeue when IsWithinLimit(message):
                 Return(message with { DeliveryCount = message.DeliveryCount + 1 });
+                _traffic.Requeued++;
                 break;
             default:
                 Reject(message, settlement.Kind == SettlementKind.Discard ? DeathReason.Rejected : DeathReason.DeliveryLimit);

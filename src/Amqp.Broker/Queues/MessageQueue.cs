@@ -93,6 +93,8 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
                 {
                     ReadyBytes = _core.ReadyBytes + RecoveredBytes,
                     UnackedBytes = _core.UnackedBytes,
+                    Persistent = _core.Persistent,
+                    PersistentBytes = _core.PersistentBytes + RecoveredBytes,
                 };
             }
         }
@@ -161,6 +163,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
             }
 
             count = _core.Purge();
+            _traffic.Purged += count;
             NoteCongestion();
         }
 

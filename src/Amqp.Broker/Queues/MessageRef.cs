@@ -14,4 +14,7 @@ public readonly record struct MessageRef(LogPosition Position, byte Priority, in
 
     /// <summary>What a delivery says about it: it was, or may have been, delivered before.</summary>
     public bool IsRedelivered => DeliveryCount > 0 || WasDelivered;
+
+    /// <summary>It must survive a restart: a persistent message on a durable queue.</summary>
+    public bool IsPersistent { get; init; }
 }

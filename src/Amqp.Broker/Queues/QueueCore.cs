@@ -18,6 +18,9 @@ internal sealed class QueueCore
     private readonly List<SubQueue> _used = [];
     private readonly Func<byte, SubQueue> _create;
     private readonly bool _weighted;
+    private long _persistentReadyBytes;
+    private long _persistentUnacked;
+    private long _persistentUnackedBytes;
     private int _top;
     private int _highInARow;
 
@@ -43,6 +46,15 @@ internal sealed class QueueCore
 
     /// <summary>Octets of the bodies of those.</summary>
     public long UnackedBytes { get; private set; }
+
+    /// <summary>Messages, ready or out, that must survive a restart.</summary>
+    public long Persistent => PersistentReady + _persistentUnacked;
+
+    /// <summary>Octets of the bodies of those.</summary>
+    public long PersistentBytes => _persistentReadyBytes + _persistentUnackedBytes;
+
+    /// <summary>Ready messages that must survive a restart.</summary>
+    public long PersistentReady { get; private set; }
 
     /// <summary>Messages that are being moved elsewhere and are no longer counted here.</summary>
     public long Moving { get; private set; }
@@ -79,9 +91,9 @@ internal sealed class QueueCore
     }
 
     /// <summary>A message was appended to the sub-queue's log.</summary>
-    public void Enqueue(SubQueue subQueue, int bodyBytes)
+    public void Enqueue(SubQueue subQueue, int bodyBytes, bool isPersistent)
     {
-        MakeReady(subQueue, bodyBytes);
+        MakeReady(subQueue, bodyBytes, isPersistent);
     }
 
     /// <summary>The message at the head of the sub-queue is out.</summary>
@@ -92,6 +104,11 @@ internal sealed class QueueCore
         subQueue.Out++;
         Unacked++;
         UnackedBytes += message.BodyBytes;
+        if (message.IsPersistent)
+        {
+            _persistentUnacked++;
+            _persistentUnackedBytes += message.BodyBytes;
+        }
     }
 
     /// <summary>The message at the head of the sub-queue leaves the queue without having been out.</summary>
@@ -120,6 +137,11 @@ internal sealed class QueueCore
         Unacked--;
         UnackedBytes -= message.BodyBytes;
         ForPriority(message.Priority).Out--;
+        if (message.IsPersistent)
+        {
+            _persistentUnacked--;
+            _persistentUnackedBytes -= message.BodyBytes;
+        }
     }
 
     /// <summary>A message that was out goes back to its place.</summary>
@@ -128,7 +150,7 @@ internal sealed class QueueCore
         Settle(message);
         var subQueue = ForPriority(message.Priority);
         subQueue.Returned.Add(message);
-        MakeReady(subQueue, message.BodyBytes);
+        MakeReady(subQueue, message.BodyBytes, message.IsPersistent);
     }
 
     /// <summary>A message left the counts and is being moved elsewhere; its record stays until it has arrived.</summary>
@@ -165,9 +187,14 @@ internal sealed class QueueCore
             subQueue.ForgetRecovered();
         }
 
+        // What is lost was on the disk, so it was persistent; how long it was, the log may not know either.
+        PersistentReady = Math.Max(PersistentReady - (subQueue.Ready - ready), 0);
         Ready -= subQueue.Ready - ready;
         subQueue.Ready = ready;
-        ReadyBytes = Ready == 0 ? 0 : Math.Max(ReadyBytes, 0);
+        if (Ready == 0)
+        {
+            ReadyBytes = PersistentReady = _persistentReadyBytes = 0;
+        }
     }
 
     /// <summary>A message of the consumer was settled or came back: it may take another.</summary>
@@ -228,6 +255,8 @@ internal sealed class QueueCore
 
         Ready = 0;
         ReadyBytes = 0;
+        PersistentReady = 0;
+        _persistentReadyBytes = 0;
         return count;
     }
 
@@ -240,17 +269,24 @@ internal sealed class QueueCore
         {
             // A log from an earlier run was opened.
             Ready += subQueue.Ready;
+            PersistentReady += subQueue.Ready;
             _top = Math.Max(_top, index);
         }
 
         return subQueue;
     }
 
-    private void MakeReady(SubQueue subQueue, int bodyBytes)
+    private void MakeReady(SubQueue subQueue, int bodyBytes, bool isPersistent)
     {
         subQueue.Ready++;
         Ready++;
         ReadyBytes += bodyBytes;
+        if (isPersistent)
+        {
+            PersistentReady++;
+            _persistentReadyBytes += bodyBytes;
+        }
+
         _top = Math.Max(_top, subQueue.Priority);
     }
 
@@ -259,6 +295,12 @@ internal sealed class QueueCore
         Debug.Assert(subQueue.Ready > 0, "a message was taken that is not there");
         var isUncounted = subQueue.Take(message, behind);
         Ready--;
-        ReadyBytes -= isUncounted ? 0 : message.BodyBytes;
+        var bodyBytes = isUncounted ? 0 : message.BodyBytes;
+        ReadyBytes -= bodyBytes;
+        if (message.IsPersistent)
+        {
+            PersistentReady--;
+            _persistentReadyBytes -= bodyBytes;
+        }
     }
 }

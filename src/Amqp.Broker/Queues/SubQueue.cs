@@ -65,7 +65,7 @@ internal sealed class SubQueue : IQueueLogOwner
         }
 
         var status = Log.ReadNext(ref behind, out record, out var position);
-        message = status == LogReadStatus.Record ? RefOf(position, record.BodyLength) : default;
+        message = status == LogReadStatus.Record ? RefOf(position, record) : default;
         return status;
     }
 
@@ -110,13 +110,18 @@ internal sealed class SubQueue : IQueueLogOwner
     /// <inheritdoc/>
     void IQueueLogOwner.OnLost(long records) => _queue.OnLost(this);
 
-    private MessageRef RefOf(LogPosition position, int bodyLength)
+    private MessageRef RefOf(LogPosition position, in RecordView record)
     {
+        var isPersistent = (record.Flags & RecordFlags.Persistent) != 0;
         if (position.Sequence >= _recoveredEnd || !Log.WasDelivered(position.Sequence))
         {
-            return new MessageRef(position, Priority, bodyLength, 0);
+            return new MessageRef(position, Priority, record.BodyLength, 0) { IsPersistent = isPersistent };
         }
 
-        return new MessageRef(position, Priority, bodyLength, Log.DeliveryCountOf(position.Sequence)) { WasDelivered = true };
+        return new MessageRef(position, Priority, record.BodyLength, Log.DeliveryCountOf(position.Sequence))
+        {
+            WasDelivered = true,
+            IsPersistent = isPersistent,
+        };
     }
 }

@@ -11,4 +11,14 @@ public sealed record BrokerConfiguration(
     BrokerLogSettings Log,
     long MemoryAvailable,
     IReadOnlyList<string> Files,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>Keys that are accepted and mean nothing to this broker, with the reason.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
+    internal IReadOnlyDictionary<Type, object> Settings { get; init; } = new Dictionary<Type, object>();
+
+    /// <summary>The settings of one area, which are their defaults where the area was not among those that were read.</summary>
+    public T Get<T>()
+        where T : class, new() => Settings.TryGetValue(typeof(T), out var settings) ? (T)settings : new T();
+}

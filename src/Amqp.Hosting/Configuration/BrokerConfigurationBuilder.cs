@@ -12,12 +12,20 @@ public sealed class BrokerConfigurationBuilder
     private const string EncryptedPrefix = "encrypted:";
 
     private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly ConfArea[] _areas;
     private readonly List<ConfSetting> _settings = [];
     private readonly List<string> _files = [];
     private readonly List<string> _warnings = [];
+    private readonly List<string> _notices = [];
 
     /// <summary>Begins with an environment, which may be empty; the process's own is not looked at.</summary>
-    public BrokerConfigurationBuilder(IReadOnlyDictionary<string, string> environment) => _environment = environment;
+    /// <param name="environment">The environment.</param>
+    /// <param name="areas">Keys besides those of <see cref="ConfKeys"/>, of what is added to the broker.</param>
+    public BrokerConfigurationBuilder(IReadOnlyDictionary<string, string> environment, params IReadOnlyList<ConfArea> areas)
+    {
+        _environment = environment;
+        _areas = [.. ConfKeys.Areas, .. areas];
+    }
 
     /// <summary>Adds the files that RABBITMQ_CONFIG_FILE and RABBITMQ_CONFIG_FILES name. One that is missing is a warning, as in RabbitMQ.</summary>
     /// <exception cref="BrokerConfigurationException">A file cannot be read.</exception>
@@ -75,7 +83,16 @@ public sealed class BrokerConfigurationBuilder
             Apply(settings, draft);
         }
 
-        return new BrokerConfiguration(draft.ToOptions(), draft.Log, draft.MemoryAvailable, _files, _warnings);
+        foreach (var area in _areas)
+        {
+            area.Finish?.Invoke(draft);
+        }
+
+        return new BrokerConfiguration(draft.Options, draft.Log, draft.MemoryAvailable, _files, [.. _warnings, .. draft.Warnings])
+        {
+            Notices = _notices,
+            Settings = draft.Settings,
+        };
     }
 
     /// <summary>The environment comes first, hence loses; its listener stands for the default one and gives way to any other.</summary>
@@ -97,7 +114,7 @@ public sealed class BrokerConfigurationBuilder
         var last = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < settings.Count; i++)
         {
-            keys[i] = ConfKeys.Find(settings[i].Key);
+            keys[i] = ConfKeys.Find(_areas, settings[i].Key);
             last[keys[i]?.Slot ?? settings[i].Key] = i;
         }
 
@@ -119,9 +136,21 @@ public sealed class BrokerConfigurationBuilder
         }
     }
 
-    private void Warn(in ConfSetting setting) => _warnings.Add(ForeignKeys.Contains(setting.Key)
-        ? $"{setting.Origin}: '{setting.Key}' is known to RabbitMQ, not supported by this version, and ignored"
-        : $"{setting.Origin}: unknown key '{setting.Key}' is ignored; the nearest known key is '{NearestKey.To(setting.Key)}'");
+    private void Warn(in ConfSetting setting)
+    {
+        if (ForeignKeys.ReasonOf(setting.Key) is { } reason)
+        {
+            _notices.Add($"{setting.Origin}: '{setting.Key}' is accepted and has no effect here: {reason}");
+        }
+        else if (ForeignKeys.IsMissing(setting.Key))
+        {
+            _warnings.Add($"{setting.Origin}: '{setting.Key}' is known to RabbitMQ, not supported by this version, and ignored");
+        }
+        else
+        {
+            _warnings.Add($"{setting.Origin}: unknown key '{setting.Key}' is ignored; the nearest known key is '{NearestKey.To(setting.Key, _areas)}'");
+        }
+    }
 
     /// <summary>Puts environment variables in the place of <c>$(NAME)</c>.</summary>
     private ConfSetting Interpolate(in ConfSetting setting)

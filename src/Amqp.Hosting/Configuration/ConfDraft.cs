@@ -1,69 +1,56 @@
-using System.Net;
 using Amqp.Broker;
 using Amqp.Server;
-using Amqp.Storage.Durable;
 
 namespace Amqp.Hosting.Configuration;
 
 /// <summary>
-/// The settings of a server while the lines of its configuration are applied to it. It begins with RabbitMQ's defaults: port
-/// 5672 on all addresses, guest/guest from this machine only, six tenths of the memory.
+/// A configuration while the lines are applied to it. It begins with RabbitMQ's defaults; what an area has to remember until
+/// all lines are read, and what it offers to others, is in an object of its own (<see cref="For{T}"/>).
 /// </summary>
-internal sealed class ConfDraft
+public sealed class ConfDraft
 {
-    private const int DefaultPort = 5672;
-    private const double DefaultWatermark = 0.6;
+    private readonly Dictionary<Type, object> _settings = [];
 
-    private readonly long _physicalMemory;
+    internal ConfDraft(long physicalMemory) => MemoryAvailable = physicalMemory;
 
-    public ConfDraft(long physicalMemory) => _physicalMemory = physicalMemory;
+    /// <summary>What the broker is started with.</summary>
+    public AmqpBrokerOptions Options { get; } = new() { Endpoints = [], Users = [] };
 
-    public ServerOptions Server { get; set; } = new();
+    /// <summary>How the server speaks.</summary>
+    public ServerOptions Server
+    {
+        get => Options.Server;
+        set => Options.Server = value;
+    }
 
-    public BrokerLimits Limits { get; set; } = new();
+    /// <summary>Bounds of the model.</summary>
+    public BrokerLimits Limits
+    {
+        get => Options.Limits;
+        set => Options.Limits = value;
+    }
 
+    /// <summary>What is logged.</summary>
     public BrokerLogSettings Log { get; set; } = new();
 
-    public List<IPEndPoint> Listeners { get; } = [];
+    /// <summary>The memory that there is, in octets.</summary>
+    public long MemoryAvailable { get; set; }
 
-    public bool ListensNowhere { get; set; }
+    /// <summary>What an operator should know besides.</summary>
+    public List<string> Warnings { get; } = [];
 
-    public HashSet<string> LoopbackUsers { get; } = ["guest"];
+    internal Dictionary<Type, object> Settings => _settings;
 
-    public string DefaultUser { get; set; } = "guest";
-
-    public string DefaultPassword { get; set; } = "guest";
-
-    public string? DefaultVirtualHost { get; set; }
-
-    /// <summary>The watermark as a share of the memory; what <see cref="WatermarkOctets"/> says goes first.</summary>
-    public double WatermarkShare { get; set; } = DefaultWatermark;
-
-    public long? WatermarkOctets { get; set; }
-
-    public Durability Durability { get; set; } = Durability.Fsync;
-
-    public long? TotalMemory { get; set; }
-
-    public long MemoryAvailable => TotalMemory ?? _physicalMemory;
-
-    public AmqpBrokerOptions ToOptions() => new()
+    /// <summary>The settings of one area: the same object whoever asks, with its defaults at first.</summary>
+    public T For<T>()
+        where T : class, new()
     {
-        Endpoints = Endpoints(),
-        Users = [new AmqpBrokerUser(DefaultUser, DefaultPassword, LoopbackUsers.Contains(DefaultUser))],
-        VirtualHosts = DefaultVirtualHost is { } host and not MessageBroker.DefaultVirtualHost ? [host] : [],
-        Durability = Durability,
-        Server = Server,
-        Limits = Limits with { MemoryHighWatermark = WatermarkOctets ?? (long)(MemoryAvailable * WatermarkShare) },
-    };
-
-    private List<IPEndPoint> Endpoints()
-    {
-        if (ListensNowhere)
+        if (!_settings.TryGetValue(typeof(T), out var settings))
         {
-            return [];
+            settings = new T();
+            _settings.Add(typeof(T), settings);
         }
 
-        return Listeners.Count == 0 ? [new IPEndPoint(IPAddress.IPv6Any, DefaultPort)] : Listeners;
+        return (T)settings;
     }
 }

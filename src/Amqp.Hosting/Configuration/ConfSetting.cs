@@ -4,4 +4,4 @@ namespace Amqp.Hosting.Configuration;
 /// <param name="Key">The key as it was written.</param>
 /// <param name="Value">The value without quotes and comment.</param>
 /// <param name="Origin">Where it comes from: file and line, "command line", or the name of an environment variable.</param>
-internal readonly record struct ConfSetting(string Key, string Value, string Origin);
+public readonly record struct ConfSetting(string Key, string Value, string Origin);

@@ -5,11 +5,19 @@ namespace Amqp.Hosting.Configuration;
 
 /// <summary>The value of a setting, read as what its key wants; whatever does not fit is an error that says what would.</summary>
 /// <param name="Setting">The setting.</param>
-/// <param name="Name">What stands for the wildcard of its key.</param>
-internal readonly record struct ConfValue(ConfSetting Setting, string Name)
+/// <param name="Names">What stands for the wildcards of its key.</param>
+public readonly record struct ConfValue(ConfSetting Setting, IReadOnlyList<string> Names)
 {
+    /// <summary>The value as it is written.</summary>
     public string Text => Setting.Value;
 
+    /// <summary>What stands for the first wildcard of the key.</summary>
+    public string Name => Names[0];
+
+    /// <summary>A text that is not empty.</summary>
+    public string Word => Text.Length > 0 ? Text : throw Bad("a text that is not empty");
+
+    /// <summary>true or false.</summary>
     public bool Boolean => Text switch
     {
         "true" or "on" or "yes" => true,
@@ -17,6 +25,7 @@ internal readonly record struct ConfValue(ConfSetting Setting, string Name)
         _ => throw Bad("true or false"),
     };
 
+    /// <summary>The name of a log level.</summary>
     public LogLevel Level => Text switch
     {
         "debug" => LogLevel.Debug,
@@ -28,6 +37,7 @@ internal readonly record struct ConfValue(ConfSetting Setting, string Name)
         _ => throw Bad("debug, info, warning, error, critical or none"),
     };
 
+    /// <summary>The error that the value is not what the key wants.</summary>
     public BrokerConfigurationException Bad(string expected) => BrokerConfigurationException.BadValue(Setting, expected);
 
     /// <summary>A whole number between two bounds, both of them included.</summary>
@@ -38,6 +48,9 @@ internal readonly record struct ConfValue(ConfSetting Setting, string Name)
             ? value
             : throw Bad($"{unit}, a whole number {bounds}");
     }
+
+    /// <summary>A whole number that an int holds.</summary>
+    public int Number(int least, int most, string unit) => (int)Whole(least, most, unit);
 
     /// <summary>A size in octets, at most <paramref name="most"/>.</summary>
     public long Size(long least = 0, long most = long.MaxValue)
@@ -53,6 +66,7 @@ internal readonly record struct ConfValue(ConfSetting Setting, string Name)
     /// <summary>A share of something, from 0 to 1.</summary>
     public double Share() => TryShare(out var share) ? share : throw Bad("a number from 0.0 to 1.0");
 
+    /// <summary>A share of something, from 0 to 1; false when it is none.</summary>
     public bool TryShare(out double share) =>
         double.TryParse(Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out share) && share is >= 0 and <= 1;
 }

@@ -6,19 +6,20 @@ internal static class NearestKey
     private const int LongestKey = 200;
 
     /// <summary>The nearest of the keys that act and those that only RabbitMQ knows; where two are as near, one that acts.</summary>
-    public static string To(string key)
+    public static string To(string key, IReadOnlyList<ConfArea> areas)
     {
         var unknown = key.Length > LongestKey ? key[..LongestKey] : key;
+        var segments = ConfPattern.Split(unknown);
         var nearest = "";
         var least = int.MaxValue;
-        foreach (var known in ConfKeys.All)
+        foreach (var known in areas.SelectMany(static area => area.Keys))
         {
-            Consider(unknown, known.Name, ref nearest, ref least);
+            Consider(unknown, known.Fill(segments), ref nearest, ref least);
         }
 
-        foreach (var known in ForeignKeys.All)
+        foreach (var known in ForeignKeys.Patterns)
         {
-            Consider(unknown, known, ref nearest, ref least);
+            Consider(unknown, known.Fill(segments), ref nearest, ref least);
         }
 
         return nearest;
@@ -59,38 +60,13 @@ internal static class NearestKey
         return previous[b.Length];
     }
 
-    private static void Consider(string unknown, string pattern, ref string nearest, ref int least)
+    private static void Consider(string unknown, string candidate, ref string nearest, ref int least)
     {
-        var candidate = Fill(pattern, unknown);
         var distance = Distance(unknown, candidate);
         if (distance < least)
         {
             least = distance;
             nearest = candidate;
         }
-    }
-
-    /// <summary>A wildcard takes the segments that the unknown key has in its place, so that only the rest counts as error.</summary>
-    private static string Fill(string pattern, string unknown)
-    {
-        var wildcard = pattern.AsSpan().IndexOfAny('$', '*');
-        if (wildcard < 0)
-        {
-            return pattern;
-        }
-
-        var rest = unknown.AsSpan();
-        for (var segments = pattern.AsSpan(0, wildcard).Count('.'); segments > 0; segments--)
-        {
-            var dot = rest.IndexOf('.');
-            if (dot < 0)
-            {
-                return pattern;
-            }
-
-            rest = rest[(dot + 1)..];
-        }
-
-        return string.Concat(pattern.AsSpan(0, wildcard), rest);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
+using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
@@ -34,7 +35,10 @@ internal sealed partial class AmqpChannel
         var properties = message.DeliveryCount > 0 && consumer.Queue!.Kind == QueueKind.Quorum
             ? DeliveryHeaders.WithCounts(record.Properties, message.DeliveryCount)
             : record.Properties;
-        _out.WriteDeliver(Number, consumer.Tag.Span, tag, message.IsRedelivered, record, properties, _connection.FrameMax);
+        CountDelivery(consumer.NoAck, message.IsRedelivered);
+        var held = _held?.Length ?? 0;
+        Out.WriteDeliver(Number, consumer.Tag.Span, tag, message.IsRedelivered, record, properties, _connection.FrameMax);
+        _held?.CountDelivered(_held.Length - held);
         return true;
     }
 
@@ -52,7 +56,7 @@ internal sealed partial class AmqpChannel
             _consumers.Remove(consumer.Tag);
             if (_connection.Capabilities.ConsumerCancelNotify)
             {
-                _out.WriteMethod(Number, new BasicCancel { ConsumerTag = consumer.Tag.Span, NoWait = true });
+                Out.WriteMethod(Number, new BasicCancel { ConsumerTag = consumer.Tag.Span, NoWait = true });
             }
         }
 
@@ -94,7 +98,7 @@ internal sealed partial class AmqpChannel
             _consumers.Add(tag, consumer);
             if (!consume.NoWait)
             {
-                _out.WriteMethod(Number, new BasicConsumeOk { ConsumerTag = tag.Span });
+                Out.WriteMethod(Number, new BasicConsumeOk { ConsumerTag = tag.Span });
             }
         }
 

@@ -1,6 +1,7 @@
 using Amqp.Broker.Delivery;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
+using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
@@ -52,6 +53,7 @@ internal sealed partial class AmqpChannel : IGetWaiter
                 _connection.ChannelWaits(this);
                 break;
             default:
+                _traffic.Stats[(int)MessageStat.GetEmpty]++;
                 Reply(default(BasicGetEmpty));
                 break;
         }
@@ -83,7 +85,8 @@ internal sealed partial class AmqpChannel : IGetWaiter
                 _unacked.Add(tag, new UnackedEntry { Queue = queue, Message = result.Message });
             }
 
-            _out.WriteMethod(Number, new BasicGetOk
+            CountGet(noAck, result.Message.IsRedelivered);
+            Out.WriteMethod(Number, new BasicGetOk
             {
                 DeliveryTag = tag,
                 Redelivered = result.Message.IsRedelivered,
@@ -94,7 +97,7 @@ internal sealed partial class AmqpChannel : IGetWaiter
             var properties = result.Message.DeliveryCount > 0 && queue.Kind == QueueKind.Quorum
                 ? DeliveryHeaders.WithCounts(result.Record.Properties, result.Message.DeliveryCount)
                 : result.Record.Properties;
-            _out.WriteContent(Number, result.Record, properties, _connection.FrameMax);
+            Out.WriteContent(Number, result.Record, properties, _connection.FrameMax);
         }
 
         result.Lease.Dispose();

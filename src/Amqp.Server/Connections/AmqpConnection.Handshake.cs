@@ -125,6 +125,7 @@ internal sealed partial class AmqpConnection
         }
 
         _user = user;
+        _mechanism = Encoding.ASCII.GetString(startOk.Mechanism);
         UserName = user.Name;
         UserNameUtf8 = Encoding.UTF8.GetBytes(user.Name);
         _phase = ConnectionPhase.Tuning;

@@ -30,6 +30,7 @@ internal sealed partial class AmqpConnection
     private bool _isStoreBehind;
     private int _frameBudget = int.MaxValue;
     private int _burstThread;
+    private volatile bool _congestedNow;
     private bool _hasPublished;
     private uint _methodId;
 
@@ -71,6 +72,7 @@ internal sealed partial class AmqpConnection
             var result = await read.ConfigureAwait(false);
             RunPosted();
             var examined = Execute(result.Buffer, out var consumed);
+            _octetsIn += result.Buffer.Slice(result.Buffer.Start, consumed).Length;
             _pipe.Input.AdvanceTo(consumed, examined);
             if (result.IsCompleted && examined.Equals(result.Buffer.End))
             {
@@ -120,6 +122,7 @@ internal sealed partial class AmqpConnection
     private SequencePosition Execute(in ReadOnlySequence<byte> buffer, out SequencePosition consumed)
     {
         _hasReceived |= !buffer.IsEmpty;
+        _readsIn += buffer.IsEmpty ? 0 : 1;
         if (_framingLost)
         {
             return consumed = buffer.End;
@@ -176,6 +179,7 @@ internal sealed partial class AmqpConnection
 
     private void ExecuteFrame(in Frame frame)
     {
+        _framesIn++;
         _methodId = frame.Type is (byte)FrameType.Header or (byte)FrameType.Body ? MethodIds.BasicPublish : 0;
         try
         {
@@ -334,7 +338,10 @@ internal sealed partial class AmqpConnection
         _congested = null;
         _pause.Prepare();
         queue.PausePublisher(_pause);
-        if (await _pause.WaitAsync(CongestionPauseMilliseconds).ConfigureAwait(false))
+        _congestedNow = true;
+        var isRelieved = await _pause.WaitAsync(CongestionPauseMilliseconds).ConfigureAwait(false);
+        _congestedNow = false;
+        if (isRelieved)
         {
             _frameBudget = int.MaxValue;
             return;

@@ -167,23 +167,10 @@ public sealed partial class FileQueueStore : IQueueStore
     }
 
     /// <inheritdoc/>
-    public void DeleteUnopened(ulong storageId)
-    {
-        List<QueueFiles>? logs;
-        lock (_lock)
-        {
-            _found.Remove(storageId, out logs);
-            for (var priority = 0UL; priority <= PriorityMask && _manifest.Count > 0; priority++)
-            {
-                _manifest.Remove(storageId | priority);
-            }
-        }
+    public void DeleteUnopened(ulong storageId) => RemoveUnopened(storageId, keep: false);
 
-        foreach (var log in logs ?? [])
-        {
-            DeleteFiles(log);
-        }
-    }
+    /// <inheritdoc/>
+    public void PutAsideUnopened(ulong storageId) => RemoveUnopened(storageId, keep: true);
 
     /// <inheritdoc/>
     public bool PausePublisher(PauseSource pause)
@@ -326,16 +313,34 @@ public sealed partial class FileQueueStore : IQueueStore
         }
     }
 
-    private void DeleteFiles(QueueFiles log)
+    private void RemoveUnopened(ulong storageId, bool keep)
+    {
+        List<QueueFiles>? logs;
+        lock (_lock)
+        {
+            _found.Remove(storageId, out logs);
+            for (var priority = 0UL; priority <= PriorityMask && _manifest.Count > 0; priority++)
+            {
+                _manifest.Remove(storageId | priority);
+            }
+        }
+
+        foreach (var log in logs ?? [])
+        {
+            RemoveFiles(log, keep);
+        }
+    }
+
+    private void RemoveFiles(QueueFiles log, bool keep)
     {
         foreach (var (_, path) in log.Segments)
         {
-            RemoveFile(path, keep: false);
+            RemoveFile(path, keep);
         }
 
         if (log.HasAcks)
         {
-            RemoveFile(FileNames.Acks(log.Id), keep: false);
+            RemoveFile(FileNames.Acks(log.Id), keep);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Amqp.Storage.Files;
+using Amqp.Storage.Log;
 
 namespace Amqp.Storage.Durable;
 
@@ -9,7 +10,7 @@ namespace Amqp.Storage.Durable;
 /// all, when most of it is out of date. It commits with its store's queues, in the same cycles.
 /// </summary>
 /// <remarks><c>_lock</c> is a leaf and guards everything but what is marked as the cycle's.</remarks>
-public sealed class MetadataLog : ISyncParticipant, IDelayedParticipant
+public sealed class MetadataLog : IMetadataLog, ISyncParticipant, IDelayedParticipant
 {
     private const int HeaderSize = 64;
     private const int SmallestRewrite = 256 * 1024;
@@ -52,10 +53,19 @@ public sealed class MetadataLog : ISyncParticipant, IDelayedParticipant
         }
     }
 
-    /// <summary>Changes up to this index are durable.</summary>
+    /// <inheritdoc/>
+    public bool IsDurable => true;
+
+    /// <inheritdoc/>
+    public bool IsDamaged { get; private set; }
+
+    /// <inheritdoc/>
+    public ulong LastIndex => Volatile.Read(ref _index);
+
+    /// <inheritdoc/>
     public ulong DurableIndex => Volatile.Read(ref _durable);
 
-    /// <summary>What the log holds now.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<KeyValuePair<byte[], byte[]>> Load()
     {
         lock (_lock)
@@ -64,9 +74,7 @@ public sealed class MetadataLog : ISyncParticipant, IDelayedParticipant
         }
     }
 
-    /// <summary>Sets the value of a key.</summary>
-    /// <returns>The index of the change, for <see cref="WhenDurable"/>.</returns>
-    /// <exception cref="IOException">The store is faulted.</exception>
+    /// <inheritdoc/>
     public ulong Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         lock (_lock)
@@ -77,9 +85,7 @@ public sealed class MetadataLog : ISyncParticipant, IDelayedParticipant
         }
     }
 
-    /// <summary>Removes a key; nothing but the change itself happens when it is not there.</summary>
-    /// <returns>The index of the change, for <see cref="WhenDurable"/>.</returns>
-    /// <exception cref="IOException">The store is faulted.</exception>
+    /// <inheritdoc/>
     public ulong Delete(ReadOnlySpan<byte> key)
     {
         lock (_lock)
@@ -90,7 +96,7 @@ public sealed class MetadataLog : ISyncParticipant, IDelayedParticipant
         }
     }
 
-    /// <summary>Calls back, on the scheduler, once a change is durable; never when the store faults before that.</summary>
+    /// <inheritdoc/>
     public void WhenDurable(ulong index, Action<object?> callback, object? state)
     {
         lock (_lock)
@@ -184,7 +190,8 @@ public sealed class MetadataLog : ISyncParticipant, IDelayedParticipant
     {
         MetadataEntry.Write(_pending, _salt, kind, key, value);
         Ask();
-        return ++_index;
+        Volatile.Write(ref _index, _index + 1);
+        return _index;
     }
 
     private void Ask()
@@ -286,6 +293,7 @@ public sealed class MetadataLog : ISyncParticipant, IDelayedParticipant
             || BinaryPrimitives.ReadUInt64LittleEndian(content) != Magic
             || BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(60)) != Crc32C.Compute(0, content.AsSpan(0, 60)))
         {
+            IsDamaged = true;
             _store.Report(_path, "has no header of a metadata log");
             _store.RemoveFile(_path, keep: true);
             return;
@@ -324,6 +332,7 @@ public sealed class MetadataLog : ISyncParticipant, IDelayedParticipant
         {
             if (MetadataEntry.TryRead(content.AsSpan(at), _salt, out _, out _, out _, out _))
             {
+                IsDamaged = true;
                 _store.Report(_path, $"{at - from} octets at {from} are not an entry");
                 return at;
             }

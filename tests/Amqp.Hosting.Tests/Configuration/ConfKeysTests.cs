@@ -4,22 +4,23 @@ namespace Amqp.Hosting.Tests.Configuration;
 
 public sealed class ConfKeysTests
 {
-    /// <summary>A line for every key that acts, with a value that is not its default.</summary>
+    public static TheoryData<string> Names => new(ConfKeys.All.Select(key => key.Name));
+
+    /// <summary>What lines come to.</summary>
     public static TheoryData<string, string, string> Samples => new()
     {
-        { "listeners.tcp", "listeners.tcp = none", "endpoints \n" },
-        { "listeners.tcp.$name", "listeners.tcp.default = 5673", "endpoints [::]:5673\n" },
+        { "listeners.tcp", "listeners.tcp = none", "Options.Endpoints: \n" },
+        { "listeners.tcp.$name", "listeners.tcp.default = 5673", "Options.Endpoints: [::]:5673\n" },
         { "loopback_users", "loopback_users = none", "LoopbackOnly = False" },
         { "loopback_users.$name", "loopback_users.guest = false", "LoopbackOnly = False" },
         { "default_user", "default_user = alice", "Name = alice, Password = guest, LoopbackOnly = False" },
         { "default_pass", "default_pass = secret", "Name = guest, Password = secret, LoopbackOnly = True" },
-        { "default_vhost", "default_vhost = orders", "virtual hosts orders\n" },
+        { "default_vhost", "default_vhost = orders", "Options.VirtualHosts: orders\n" },
         { "heartbeat", "heartbeat = 30", "Heartbeat = 30," },
         { "frame_max", "frame_max = 8192", "FrameMax = 8192," },
         { "channel_max", "channel_max = 10", "ChannelMax = 10," },
         { "max_channels_per_connection", "max_channels_per_connection = 10", "ChannelMax = 10," },
         { "max_connections", "max_connections = 7", "MaxConnections = 7," },
-        { "durability", "durability = os", "Durability = Os" },
         { "connection_max", "connection_max = 7", "MaxConnections = 7," },
         { "max_message_size", "max_message_size = 1MiB", "MaxMessageSize = 1048576," },
         { "handshake_timeout", "handshake_timeout = 1500", "HandshakeTimeout = 00:00:01.5000000," },
@@ -27,6 +28,7 @@ public sealed class ConfKeysTests
         { "vm_memory_high_watermark.relative", "vm_memory_high_watermark.relative = 0.25", $"MemoryHighWatermark = {Configured.Memory / 4} " },
         { "vm_memory_high_watermark.absolute", "vm_memory_high_watermark.absolute = 1GB", "MemoryHighWatermark = 1000000000 " },
         { "total_memory_available_override_value", "total_memory_available_override_value = 10GB", "MemoryHighWatermark = 6000000000 " },
+        { "durability", "durability = os", "Options.Durability: Os\n" },
         { "cluster_name", "cluster_name = mine", "ClusterName = mine," },
         { "product.name", "product.name = amqpd", "Product = amqpd," },
         { "product.version", "product.version = 3.13.7", "Version = 3.13.7," },
@@ -37,31 +39,44 @@ public sealed class ConfKeysTests
     };
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public void The_example_of_every_key_changes_something(string name)
+    {
+        var key = ConfKeys.All.Single(known => known.Name == name);
+        var configuration = Configured.From($"{Concrete(name)} = '{key.Example}'");
+
+        Assert.Empty(configuration.Warnings);
+        Assert.Empty(configuration.Notices);
+        Assert.NotEqual(Configured.Describe(Configured.From()), Configured.Describe(configuration));
+    }
+
+    [Theory]
     [MemberData(nameof(Samples))]
-    public void Every_key_acts(string key, string line, string expected)
+    public void A_key_comes_to(string key, string line, string expected)
     {
         var configuration = Configured.From(line);
 
-        Assert.Equal(key, ConfKeys.Find(line[..line.IndexOf(' ', StringComparison.Ordinal)])!.Name);
+        Assert.Equal(key, ConfKeys.Find(ConfKeys.Areas, line[..line.IndexOf(' ', StringComparison.Ordinal)])!.Name);
         Assert.Contains(expected, Configured.Describe(configuration), StringComparison.Ordinal);
         Assert.DoesNotContain(expected, Configured.Describe(Configured.From()), StringComparison.Ordinal);
         Assert.Empty(configuration.Warnings);
     }
 
     [Fact]
-    public void There_is_a_sample_for_every_key()
-        => Assert.Equal(ConfKeys.All.Select(key => key.Name).Order(), Samples.Select(row => (string)row[0]).Order());
-
-    [Fact]
     public void Keys_are_named_once_and_explained()
     {
         Assert.Equal(ConfKeys.All.Count, ConfKeys.All.Select(key => key.Name).Distinct().Count());
-        Assert.All(ConfKeys.All, key => Assert.False(string.IsNullOrWhiteSpace(key.Type) || string.IsNullOrWhiteSpace(key.Meaning)));
+        Assert.All(ConfKeys.All, key => Assert.NotEqual(key.Unset, key.Example));
+        Assert.All(ConfKeys.All, key => Assert.False(string.IsNullOrWhiteSpace(key.Type) || string.IsNullOrWhiteSpace(key.Unset) || string.IsNullOrWhiteSpace(key.Meaning)));
     }
 
     [Fact]
     public void A_key_either_acts_or_is_foreign()
-        => Assert.All(ConfKeys.All, key => Assert.False(ForeignKeys.Contains(key.Name), key.Name));
+        => Assert.All(ConfKeys.All, key => Assert.False(ForeignKeys.IsMissing(key.Name) || ForeignKeys.ReasonOf(key.Name) is not null, key.Name));
+
+    [Fact]
+    public void A_key_is_found_for_itself()
+        => Assert.All(ConfKeys.All, key => Assert.Same(key, ConfKeys.Find(ConfKeys.Areas, Concrete(key.Name))));
 
     [Theory]
     [InlineData("heartbeat = abc", "heartbeat = abc: expected seconds, a whole number from 0 to 65535")]
@@ -93,4 +108,8 @@ public sealed class ConfKeysTests
         Assert.StartsWith($"test.conf:2: {line.Replace("''", "", StringComparison.Ordinal)}: expected ", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>A key that the name stands for: its wildcards become names.</summary>
+    private static string Concrete(string name)
+        => string.Join('.', name.Split('.').Select(segment => segment == "$N" ? "1" : segment is ['$', ..] or "*" ? "sample" : segment));
 }

@@ -1,3 +1,7 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
 using Amqp.Hosting.Configuration;
 
 namespace Amqp.Hosting.Tests.Configuration;
@@ -21,15 +25,29 @@ internal static class Configured
     /// <summary>Everything a configuration says, in one text: two that differ anywhere have different texts.</summary>
     public static string Describe(BrokerConfiguration configuration)
     {
-        var options = configuration.Options;
-        return string.Join('\n',
-            $"endpoints {string.Join(' ', options.Endpoints)}",
-            $"users {string.Join(' ', options.Users)}",
-            $"virtual hosts {string.Join(' ', options.VirtualHosts)}",
-            options.Server,
-            options.Limits,
-            $"Durability = {options.Durability}",
-            configuration.Log,
-            configuration.MemoryAvailable);
+        var text = new StringBuilder();
+        Describe(text, "Options", configuration.Options);
+        text.Append(CultureInfo.InvariantCulture, $"Log: {configuration.Log}\nMemory: {configuration.MemoryAvailable}\n");
+        foreach (var (type, settings) in configuration.Settings.OrderBy(entry => entry.Key.FullName, StringComparer.Ordinal))
+        {
+            Describe(text, type.Name, settings);
+        }
+
+        return text.ToString();
     }
+
+    private static void Describe(StringBuilder text, string name, object settings)
+    {
+        foreach (var property in settings.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(p => p.GetIndexParameters().Length == 0))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{name}.{property.Name}: {ValueOf(property.GetValue(settings))}\n");
+        }
+    }
+
+    private static string ValueOf(object? value) => value switch
+    {
+        string text => text,
+        IEnumerable items => string.Join(' ', items.Cast<object>()),
+        _ => $"{value}",
+    };
 }

@@ -17,7 +17,7 @@ public sealed class NearestKeyTests
     [InlineData("disk_free_limits.absolute", "disk_free_limit.absolute")]
     [InlineData("managment.tcp.port", "management.tcp.port")]
     [InlineData("ssl_option.cacertfile", "ssl_options.cacertfile")]
-    public void The_nearest_key_is_the_one_that_was_meant(string unknown, string meant) => Assert.Equal(meant, NearestKey.To(unknown));
+    public void The_nearest_key_is_the_one_that_was_meant(string unknown, string meant) => Assert.Equal(meant, NearestKey.To(unknown, ConfKeys.Areas));
 
     [Theory]
     [InlineData("", "", 0)]
@@ -32,5 +32,5 @@ public sealed class NearestKeyTests
     public void Distance_counts_typing_errors(string a, string b, int errors) => Assert.Equal(errors, NearestKey.Distance(a, b));
 
     [Fact]
-    public void A_key_of_any_length_has_a_nearest_one() => Assert.NotEmpty(NearestKey.To(new string('x', 100_000)));
+    public void A_key_of_any_length_has_a_nearest_one() => Assert.NotEmpty(NearestKey.To(new string('x', 100_000), ConfKeys.Areas));
 }

@@ -25,23 +25,32 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly List<WireConnection> _clients = [];
     private int _connections;
 
-    public TestServer(ServerOptions? options = null, BrokerLimits? limits = null, bool virtualTime = false, WorkScheduler? scheduler = null, Func<BrokerRuntime, IQueueStore>? store = null)
+    public TestServer(
+        ServerOptions? options = null, BrokerLimits? limits = null, bool virtualTime = false, WorkScheduler? scheduler = null, bool delayedMetadata = false,
+        Func<BrokerRuntime, IQueueStore>? store = null)
     {
         _scheduler = scheduler ?? (_counting = new CountingScheduler());
         _time = virtualTime ? new ManualTimeProvider() : null;
         Runtime = new BrokerRuntime(_time ?? TimeProvider.System, _scheduler, new SeededRandomSource(7), new MemoryFileSystem());
         Store = store?.Invoke(Runtime) ?? StoreOfRun(Runtime);
-        Broker = new MessageBroker(Runtime, Store, limits ?? new BrokerLimits());
+        Metadata = new DelayedMetadataLog(_scheduler);
+        Broker = new MessageBroker(
+            Runtime, Store, limits ?? new BrokerLimits(), delayedMetadata ? Metadata : new MemoryMetadataLog(_scheduler));
+        Broker.Admin.AddVirtualHost("/");
         Broker.Admin.SetUser("guest", "guest", loopbackOnly: true);
         Broker.Admin.SetUser("app", "secret");
         Broker.Admin.Permissions.Set("guest", "/", PermissionSet.Full);
         Broker.Admin.Permissions.Set("app", "/", PermissionSet.Full);
+        Metadata.Commit();
         Server = new AmqpServer(Broker, options ?? new ServerOptions(), NullLoggerFactory.Instance);
     }
 
     public BrokerRuntime Runtime { get; }
 
     public IQueueStore Store { get; }
+
+    /// <summary>Decides when changes are durable, where the test asked for that.</summary>
+    public DelayedMetadataLog Metadata { get; }
 
     public MessageBroker Broker { get; }
 

@@ -1,0 +1,37 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Amqp.Broker.Parameters;
+
+/// <summary>JSON values as octets and back, without reflection.</summary>
+internal static class Json
+{
+    public static JsonElement String(string text)
+    {
+        var octets = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(octets))
+        {
+            writer.WriteStringValue(text);
+        }
+
+        return Parse(octets.WrittenMemory);
+    }
+
+    /// <exception cref="JsonException">The octets are not JSON.</exception>
+    public static JsonElement Parse(ReadOnlyMemory<byte> octets)
+    {
+        using var document = JsonDocument.Parse(octets);
+        return document.RootElement.Clone();
+    }
+
+    public static byte[] ToOctets(JsonElement value)
+    {
+        var octets = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(octets))
+        {
+            value.WriteTo(writer);
+        }
+
+        return octets.WrittenSpan.ToArray();
+    }
+}
