@@ -85,7 +85,7 @@ public sealed partial class MessageQueue
     {
         _traffic.Stats[(int)(consumer.NoAck ? MessageStat.DeliverNoAck : MessageStat.Deliver)]++;
         consumer.Delivered++;
-        if (message.DeliveryCount > 0)
+        if (message.IsRedelivered)
         {
             _traffic.Stats[(int)MessageStat.Redeliver]++;
             consumer.Redelivered++;
@@ -95,7 +95,7 @@ public sealed partial class MessageQueue
     private void CountGet(bool noAck, in MessageRef message)
     {
         _traffic.Stats[(int)(noAck ? MessageStat.GetNoAck : MessageStat.Get)]++;
-        if (message.DeliveryCount > 0)
+        if (message.IsRedelivered)
         {
             _traffic.Stats[(int)MessageStat.Redeliver]++;
         }

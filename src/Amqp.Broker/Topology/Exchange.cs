@@ -82,7 +82,15 @@ public abstract class Exchange : BindingTarget
     {
     }
 
-    /// <summary>The broker stops; what is durable waits for the next start.</summary>
+    /// <summary>The broker stops: the exchange begins nothing any more.</summary>
+    internal virtual void Stop()
+    {
+    }
+
+    /// <summary>After <see cref="Stop"/>: nothing is under way any more.</summary>
+    internal virtual bool IsAtRest => true;
+
+    /// <summary>The broker has stopped; what is durable waits for the next start.</summary>
     internal virtual void Close()
     {
     }

@@ -31,6 +31,7 @@ public sealed class ConfKeysTests
         { "vm_memory_high_watermark.relative", "vm_memory_high_watermark.relative = 0.25", $"MemoryHighWatermark = {Configured.Memory / 4}," },
         { "vm_memory_high_watermark.absolute", "vm_memory_high_watermark.absolute = 1GB", "MemoryHighWatermark = 1000000000," },
         { "total_memory_available_override_value", "total_memory_available_override_value = 10GB", "MemoryHighWatermark = 6000000000," },
+        { "durability", "durability = os", "Options.Durability: Os\n" },
         { "cluster_name", "cluster_name = mine", "ClusterName = mine," },
         { "product.name", "product.name = amqpd", "Product = amqpd," },
         { "product.version", "product.version = 3.13.7", "Version = 3.13.7," },
