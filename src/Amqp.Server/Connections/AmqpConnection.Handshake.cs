@@ -117,7 +117,9 @@ internal sealed partial class AmqpConnection
             throw new ConnectionException(ReplyCode.SyntaxError, problem);
         }
 
-        if (outcome.User is not { } user || (user.IsLoopbackOnly && !Transport.IsLoopback))
+        var isLetIn = outcome.User is { } found && (!found.IsLoopbackOnly || Transport.IsLoopback);
+        Server.Broker.Admin.Logins.Count(LoginStatistics.Amqp, isLetIn);
+        if (outcome.User is not { } user || !isLetIn)
         {
             LogLoginRefused(Transport.Name, outcome.UserName, outcome.User is null ? "invalid credentials" : "user can only connect via localhost");
             throw new ConnectionException(ReplyCode.AccessRefused,
