@@ -1,4 +1,5 @@
 using Amqp.Broker.Administration;
+using Amqp.Broker.Statistics;
 using Amqp.Broker.Definitions;
 using Amqp.Broker.Security;
 
@@ -25,6 +26,7 @@ public sealed class BrokerAdmin
         Components = new ComponentAdmin(this);
         Definitions = new DefinitionAdmin(broker, this);
         Connections = new ConnectionAdmin(broker);
+        Statistics = broker.Statistics;
     }
 
     /// <summary>Users: passwords, tags, limits.</summary>
@@ -69,6 +71,8 @@ public sealed class BrokerAdmin
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }
 
+    /// <summary>Sums over everything, and their history.</summary>
+    public BrokerStatistics Statistics { get; }
     /// <summary>
     /// Completes when every change that was made before, by commands or by clients, is durable; at once where nothing survives the
     /// process. Commands take effect when they return; who tells others that a change will last waits for this first.

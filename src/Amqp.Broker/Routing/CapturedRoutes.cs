@@ -15,6 +15,7 @@ public sealed class CapturedRoutes
         _keepers = routes.Keepers.ToArray();
         _hiddenKeys = routes.HiddenKeys.ToArray();
         IsUnroutable = routes.IsUnroutable;
+        Destinations = routes.Destinations;
     }
 
     /// <summary>The queues.</summary>
@@ -22,6 +23,9 @@ public sealed class CapturedRoutes
 
     /// <summary>See <see cref="RouteSet.IsUnroutable"/>.</summary>
     public bool IsUnroutable { get; }
+
+    /// <summary>See <see cref="RouteSet.Destinations"/>.</summary>
+    public int Destinations { get; }
 
     internal ReadOnlySpan<IMessageKeeper> Keepers => _keepers;
 

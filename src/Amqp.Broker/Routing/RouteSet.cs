@@ -28,6 +28,9 @@ public sealed class RouteSet
     /// <summary>True when the message goes nowhere: to no queue, and no exchange holds it back.</summary>
     public bool IsUnroutable => _count == 0 && !IsHeldBack;
 
+    /// <summary>Where the message goes, as its exchange counts it: queues, and an exchange that holds it back.</summary>
+    public int Destinations => IsHeldBack ? _count + 1 : _count;
+
     /// <summary>An exchange holds the message back and will route it later.</summary>
     internal bool IsHeldBack { get; private set; }
 

@@ -1,6 +1,7 @@
 using Amqp.Broker.Policies;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Routing;
+using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
@@ -53,6 +54,9 @@ public abstract class Exchange : BindingTarget
     /// <summary>True once the exchange is gone; caches of the name must look it up again.</summary>
     public bool IsDeleted => _deleted;
 
+    /// <summary>What came in and went out.</summary>
+    public ExchangeTraffic Traffic { get; } = new();
+
     /// <summary>False when the type does not look at routing keys, so that further keys change nothing.</summary>
     internal virtual bool UsesRoutingKey => true;
 
@@ -73,7 +77,20 @@ public abstract class Exchange : BindingTarget
         OnDeleted();
     }
 
-    /// <summary>The broker stops; what is durable waits for the next start.</summary>
+    /// <summary>The exchange is from an earlier run, and everything that it may lead to is back too.</summary>
+    internal virtual void OnRestored()
+    {
+    }
+
+    /// <summary>The broker stops: the exchange begins nothing any more.</summary>
+    internal virtual void Stop()
+    {
+    }
+
+    /// <summary>After <see cref="Stop"/>: nothing is under way any more.</summary>
+    internal virtual bool IsAtRest => true;
+
+    /// <summary>The broker has stopped; what is durable waits for the next start.</summary>
     internal virtual void Close()
     {
     }

@@ -101,7 +101,7 @@ public sealed partial class VirtualHost
         }
     }
 
-    /// <summary>Binds, and says what the destination gets of earlier messages once the lock is given up.</summary>
+    /// <summary>Binds, under the topology lock; <c>history</c> is what the destination gets of earlier messages.</summary>
     private ulong Bind(
         ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination, out PublishedMessage[] history)
     {
@@ -143,7 +143,6 @@ public sealed partial class VirtualHost
             CheckAccess(queue, user);
         }
 
-        BeginChange();
         Unlink(binding);
         DeleteIfUnused(exchange);
         return EndChange();

@@ -17,10 +17,12 @@ public sealed partial class VirtualHost
     public MessageQueue DeclareQueue(in QueueDeclaration asked, QueueOwner user, AccessChecks? access = null)
     {
         var declaration = WithDefaultType(asked);
-        var name = declaration.Name.Length == 0 ? UnusedName() : declaration.Name;
+        var name = declaration.Name.Length == 0 ? access?.NameInQuestion ?? UnusedName() : declaration.Name;
         if (access is not null)
         {
+            access.NameInQuestion = name;
             CheckDeclare(access, name, declaration);
+            access.NameInQuestion = null;
         }
 
         return DeclareQueue(declaration, name, user, isImport: false);
@@ -40,6 +42,7 @@ public sealed partial class VirtualHost
             if (declaration.Name.Length > 0 && FindQueue(declaration.Name.Span) is { } existing)
             {
                 AssertEquivalent(existing, declaration, user);
+                QueuesDeclared++;
                 existing.OnDeclared();
                 return existing;
             }
@@ -61,6 +64,8 @@ public sealed partial class VirtualHost
             ApplyPolicies(queue);
             queue.MetadataIndex = NoteCreated(queue);
             _queues[name] = queue;
+            QueuesDeclared++;
+            QueuesCreated++;
             queue.OnDeclared();
             return queue;
         }
@@ -158,9 +163,9 @@ public sealed partial class VirtualHost
                 return false;
             }
 
-            BeginChange();
             _queues.TryRemove(queue.Name, out _);
             NoteDeleted(queue);
+            CountDeleted(queue);
             queue.Owner?.Queues.Remove(queue);
             foreach (var binding in queue.Incoming.ToArray())
             {

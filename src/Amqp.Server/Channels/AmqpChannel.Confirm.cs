@@ -35,7 +35,7 @@ internal sealed partial class AmqpChannel
             throw new ChannelException(ReplyCode.PreconditionFailed, "cannot switch from tx to confirm mode");
         }
 
-        _confirms ??= new ConfirmTracker(this);
+        _confirms ??= new ConfirmTracker(this, _traffic);
         if (!select.NoWait)
         {
             Reply(default(ConfirmSelectOk));

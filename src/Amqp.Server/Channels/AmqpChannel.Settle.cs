@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
@@ -127,6 +128,7 @@ internal sealed partial class AmqpChannel
             Message = entry.Message,
             Kind = kind,
         });
+        _traffic.Stats[(int)MessageStat.Ack] += kind == SettlementKind.Acknowledge ? 1 : 0;
         if (entry.Consumer is not null)
         {
             _settledDeliveries++;

@@ -1,4 +1,5 @@
 using Amqp.Broker.Errors;
+using Amqp.Broker.Queues;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
@@ -30,24 +31,24 @@ internal sealed partial class AmqpChannel
         _transaction = new Transaction();
         foreach (var publish in transaction.Publishes)
         {
-            if (publish.Routes.IsUnroutable && !TryReplyTo(publish.Message) && publish.Mandatory)
+            var isReply = publish.Routes.IsUnroutable && TryReplyTo(publish.Message);
+            _traffic.Published(publish.Message.Source!, publish.Message.Body.Length, publish.Routes.Destinations, isReply, publish.Mandatory);
+            if (publish.Routes.IsUnroutable && !isReply && publish.Mandatory)
             {
                 Return(publish.Message);
             }
         }
 
-        lock (_out.Lock)
-        {
-            foreach (var (tag, kind) in transaction.Settlements)
-            {
-                Take(tag, kind);
-            }
-        }
-
+        var settled = TakeSettled(transaction);
         _connection.FlushBatches();
-        var commit = new TransactionCommit(this, transaction.Publishes.Count);
+        var commit = new TransactionCommit(this, settled.Count + transaction.Publishes.Count);
         _committing = true;
         ulong number = 0;
+        foreach (var queue in settled)
+        {
+            commit.Begin(++number, queue.AwaitSettles(commit, number), refused: false);
+        }
+
         foreach (var publish in transaction.Publishes)
         {
             _connection.Publish(publish.Message, publish.Routes, commit, ++number);
@@ -55,6 +56,23 @@ internal sealed partial class AmqpChannel
 
         _connection.FlushBatches();
         commit.Seal();
+    }
+
+    /// <summary>Settles what the transaction settles.</summary>
+    /// <returns>The queues that it concerns.</returns>
+    private HashSet<MessageQueue> TakeSettled(Transaction transaction)
+    {
+        var queues = new HashSet<MessageQueue>();
+        lock (_out.Lock)
+        {
+            foreach (var (tag, kind) in transaction.Settlements)
+            {
+                queues.Add(_unacked.Find(tag).Queue!);
+                Take(tag, kind);
+            }
+        }
+
+        return queues;
     }
 
     private void OnTxRollback(ReadOnlySpan<byte> arguments)

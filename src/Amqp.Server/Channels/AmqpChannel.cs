@@ -33,6 +33,7 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
         _out = connection.Outbound;
         Number = number;
         _access = new AccessChecks(connection.User, connection.VirtualHost);
+        _traffic = connection.VirtualHost.Traffic.Add(this);
     }
 
     /// <summary>Channel number.</summary>
@@ -152,6 +153,7 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
         ReleaseReplies();
         RequeueAll();
         _transaction = null;
+        _traffic.Retire();
     }
 
     /// <summary>Answers a method, behind everything that the channel has to send.</summary>

@@ -69,6 +69,9 @@ internal sealed class OutboundBuffer : FrameOutput
     /// <summary>Octets that were ever written; heartbeats look at whether it grew. Guarded by the lock, read without.</summary>
     public long TotalWritten { get; private set; }
 
+    /// <summary>Writes to the output. Belongs to whoever sends, one at a time.</summary>
+    public long Writes { get; private set; }
+
     /// <summary>Octets of <see cref="TotalWritten"/> that were deliveries; the rest answers what the peer sent. Guarded by the lock.</summary>
     public long TotalDelivered { get; set; }
 
@@ -322,6 +325,7 @@ internal sealed class OutboundBuffer : FrameOutput
     private void Sent(FlushResult result)
     {
         _sending[_sendIndex++].Release();
+        Writes++;
         if (result.IsCompleted || result.IsCanceled)
         {
             throw new IOException("the peer closed the connection");
