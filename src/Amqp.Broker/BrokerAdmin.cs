@@ -1,6 +1,7 @@
 using Amqp.Broker.Administration;
 using Amqp.Broker.Statistics;
 using Amqp.Broker.Definitions;
+using Amqp.Broker.Security;
 
 namespace Amqp.Broker;
 
@@ -57,6 +58,15 @@ public sealed class BrokerAdmin
 
     /// <summary>Export and import of everything but messages.</summary>
     public DefinitionAdmin Definitions { get; }
+
+    /// <summary>How often users logged in and failed to.</summary>
+    public LoginStatistics Logins { get; } = new();
+
+    /// <summary>What the broker is short of, so that publishers are blocked: <c>memory</c>; empty while all is well.</summary>
+    public IReadOnlyList<string> Alarms => _broker.MemoryAlarm.IsSet ? ["memory"] : [];
+
+    /// <summary>The types of exchanges that can be declared.</summary>
+    public IReadOnlyList<string> ExchangeTypes { get; } = Topology.ExchangeTypes.All;
 
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }

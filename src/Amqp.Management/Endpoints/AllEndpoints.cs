@@ -9,7 +9,10 @@ internal static class AllEndpoints
     public static RouteTable Map()
     {
         var routes = new RouteTable();
-        WhoAmIEndpoints.Map(routes);
+        ServiceEndpoints.Map(routes);
+        OverviewEndpoints.Map(routes);
+        HealthCheckEndpoints.Map(routes);
+        FeatureFlagEndpoints.Map(routes);
         VirtualHostEndpoints.Map(routes);
         UserEndpoints.Map(routes);
         PermissionEndpoints.Map(routes);
