@@ -1,5 +1,8 @@
 using Amqp.Broker.Administration;
+using Amqp.Broker.Definitions;
+using Amqp.Broker.Security;
 using Amqp.Broker.Security.Backends;
+using Amqp.Broker.Statistics;
 
 namespace Amqp.Broker;
 
@@ -21,8 +24,11 @@ public sealed class BrokerAdmin
         Limits = new LimitAdmin(this);
         Parameters = new ParameterAdmin(broker, admin);
         GlobalParameters = new GlobalParameterAdmin(broker, admin);
+        Components = new ComponentAdmin(this);
+        Definitions = new DefinitionAdmin(broker, this);
         Connections = new ConnectionAdmin(broker);
-        Logins = broker.Logins;
+        Backends = broker.Logins;
+        Statistics = broker.Statistics;
     }
 
     /// <summary>Users: passwords, tags, limits.</summary>
@@ -49,9 +55,26 @@ public sealed class BrokerAdmin
     /// <summary>Parameters of the whole broker, such as its cluster's name.</summary>
     public GlobalParameterAdmin GlobalParameters { get; }
 
+    /// <summary>Runtime parameters as RabbitMQ shows them, policies and limits among them.</summary>
+    public ComponentAdmin Components { get; }
+
+    /// <summary>Export and import of everything but messages.</summary>
+    public DefinitionAdmin Definitions { get; }
+
+    /// <summary>How often users logged in and failed to.</summary>
+    public LoginStatistics Logins { get; } = new();
+
+    /// <summary>What the broker is short of, so that publishers are blocked: <c>memory</c>; empty while all is well.</summary>
+    public IReadOnlyList<string> Alarms => _broker.MemoryAlarm.IsSet ? ["memory"] : [];
+
+    /// <summary>The types of exchanges that can be declared.</summary>
+    public IReadOnlyList<string> ExchangeTypes { get; } = Topology.ExchangeTypes.All;
+
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }
 
+    /// <summary>Sums over everything, and their history.</summary>
+    public BrokerStatistics Statistics { get; }
     /// <summary>
     /// Completes when every change that was made before, by commands or by clients, is durable; at once where nothing survives the
     /// process. Commands take effect when they return; who tells others that a change will last waits for this first.
@@ -60,7 +83,7 @@ public sealed class BrokerAdmin
     public Task WhenDurableAsync() => _broker.Metadata.WhenDurableAsync();
 
     /// <summary>The backends that users log in with: management's logins go through it like those of clients.</summary>
-    public LoginChain Logins { get; }
+    public LoginChain Backends { get; }
 
     /// <summary>Adds a user, who may do nothing yet (see <see cref="Permissions"/>), or sets the password of one.</summary>
     /// <param name="name">User name.</param>

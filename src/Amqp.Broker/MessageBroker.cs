@@ -5,6 +5,7 @@ using Amqp.Broker.Delivery;
 using Amqp.Broker.Metadata;
 using Amqp.Broker.Parameters;
 using Amqp.Broker.Security;
+using Amqp.Broker.Statistics;
 using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
@@ -17,7 +18,7 @@ namespace Amqp.Broker;
 /// The model of one broker: virtual hosts with their exchanges, queues and bindings, and users. It knows no sockets; the
 /// server puts connections on top of it. Any number of brokers live in one process.
 /// </summary>
-public sealed class MessageBroker : IDisposable
+public sealed partial class MessageBroker : IDisposable
 {
     /// <summary>Name of the virtual host that a broker has unless it was told otherwise.</summary>
     public const string DefaultVirtualHost = "/";
@@ -48,6 +49,7 @@ public sealed class MessageBroker : IDisposable
         Users = new UserDirectory(runtime.Random);
         Logins = new LoginChain(Users);
         Connections = new ConnectionDirectory(this);
+        Statistics = new BrokerStatistics(this);
         Admin = new BrokerAdmin(this);
         var loader = new MetadataLoader(this, metadata, MetadataReport);
         loader.Load();
@@ -81,6 +83,9 @@ public sealed class MessageBroker : IDisposable
     /// <summary>Set while messages take more memory than they may; publishers are blocked then.</summary>
     public MemoryAlarm MemoryAlarm { get; }
 
+    /// <summary>Sums over everything, and their history.</summary>
+    public BrokerStatistics Statistics { get; }
+
     /// <summary>Everything that an operator can do.</summary>
     public BrokerAdmin Admin { get; }
 
@@ -107,19 +112,6 @@ public sealed class MessageBroker : IDisposable
 
     /// <summary>Notes that the broker has its first users and virtual hosts: the next start is not blank, whatever becomes of them.</summary>
     public void EndProvisioning() => Metadata.PutProvisioned();
-
-    /// <summary>Ends the broker; connections must be gone.</summary>
-    public void Dispose()
-    {
-        Metadata.Stop();
-        MemoryAlarm.Dispose();
-        foreach (var virtualHost in _virtualHosts.Values)
-        {
-            virtualHost.Clear();
-        }
-
-        Store.Dispose();
-    }
 
     internal VirtualHost AddVirtualHost(string name) =>
         _virtualHosts.GetOrAdd(name, static (n, broker) => new VirtualHost(broker, n), this);

@@ -18,7 +18,7 @@ public sealed partial class AmqpBroker
     public IReadOnlyCollection<TlsCertificateProvider> Certificates => _certificates.Values;
 
     /// <summary>
-    /// What a client library connects to: the first endpoint with the first user's name and password, on virtual host <c>/</c>.
+    /// What a client library connects to: the first endpoint with the first user's name and password, on the default virtual host of the options.
     /// It begins with <c>amqps</c> where the broker listens for TLS only.
     /// </summary>
     /// <exception cref="InvalidOperationException">The broker listens nowhere.</exception>
@@ -31,7 +31,7 @@ public sealed partial class AmqpBroker
         var address = listener.EndPoint.Address;
         var host = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : address;
         var login = _firstUser is { } user ? $"{Uri.EscapeDataString(user.Name)}:{Uri.EscapeDataString(user.Password)}@" : "";
-        return new Uri($"{(listener.IsTls ? "amqps" : "amqp")}://{login}{new IPEndPoint(host, listener.EndPoint.Port)}/%2F");
+        return new Uri($"{(listener.IsTls ? "amqps" : "amqp")}://{login}{new IPEndPoint(host, listener.EndPoint.Port)}/{Uri.EscapeDataString(_defaultVirtualHost)}");
     }
 
     private TcpListener[] Listen(AmqpBrokerOptions options)
@@ -59,7 +59,6 @@ public sealed partial class AmqpBroker
                 _ = listener.DisposeAsync().AsTask();
             }
 
-            _runtime.Wheel.Dispose();
             _broker.Dispose();
             throw;
         }

@@ -5,6 +5,9 @@ namespace Amqp.Server;
 /// <summary>How the server speaks to clients, from the configuration.</summary>
 public sealed record ServerOptions
 {
+    /// <summary>Name of a cluster that nobody has named.</summary>
+    public const string DefaultClusterName = "rabbit@localhost";
+
     /// <summary>Product name in the server properties. Clients branch on it.</summary>
     public string Product { get; init; } = "RabbitMQ";
 
@@ -12,7 +15,7 @@ public sealed record ServerOptions
     public string Version { get; init; } = "4.2.0";
 
     /// <summary>Cluster name in the server properties of a broker that has not been given another.</summary>
-    public string ClusterName { get; init; } = "rabbit@localhost";
+    public string ClusterName { get; init; } = DefaultClusterName;
 
     /// <summary>Heartbeat interval proposed to clients, in seconds; 0 proposes none (<c>heartbeat</c>).</summary>
     public ushort Heartbeat { get; init; } = 60;

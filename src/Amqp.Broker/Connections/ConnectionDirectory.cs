@@ -19,6 +19,9 @@ public sealed class ConnectionDirectory
     private int _channels;
     private long _channelsOpened;
 
+    /// <summary>Octets of connections that have ended. Guarded by the lock.</summary>
+    private (long In, long Out) ClosedOctets { get; set; }
+
     internal ConnectionDirectory(MessageBroker broker) => _broker = broker;
 
     /// <summary>Channels open on all connections.</summary>
@@ -26,6 +29,24 @@ public sealed class ConnectionDirectory
 
     /// <summary>Connections opened so far.</summary>
     public long Opened { get; private set; }
+
+    /// <summary>Octets received and sent on all connections that there were.</summary>
+    public (long In, long Out) Octets
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var octets = ClosedOctets;
+                foreach (var connection in _open.Keys)
+                {
+                    octets = Sum(octets, connection.Octets);
+                }
+
+                return octets;
+            }
+        }
+    }
 
     /// <summary>Connections that have ended.</summary>
     public long Closed
@@ -62,6 +83,17 @@ public sealed class ConnectionDirectory
             lock (_lock)
             {
                 return [.. _open.Keys];
+            }
+        }
+    }
+
+    internal IReadOnlyList<(IClientConnection Connection, VirtualHost VirtualHost)> AllWithHosts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _open.Select(static entry => (entry.Key, entry.Value.VirtualHost))];
             }
         }
     }
@@ -143,6 +175,8 @@ public sealed class ConnectionDirectory
                 }
 
                 entry.VirtualHost.Connections--;
+                entry.VirtualHost.ClosedOctets = Sum(entry.VirtualHost.ClosedOctets, connection.Octets);
+                ClosedOctets = Sum(ClosedOctets, connection.Octets);
             }
         }
     }
@@ -203,6 +237,23 @@ public sealed class ConnectionDirectory
 
         return chosen.Length;
     }
+
+    /// <summary>Octets received and sent on all connections to a virtual host that there were.</summary>
+    internal (long In, long Out) OctetsOf(VirtualHost host)
+    {
+        lock (_lock)
+        {
+            var octets = host.ClosedOctets;
+            foreach (var (connection, (_, to)) in _open)
+            {
+                octets = to == host ? Sum(octets, connection.Octets) : octets;
+            }
+
+            return octets;
+        }
+    }
+
+    private static (long In, long Out) Sum((long In, long Out) one, (long In, long Out) other) => (one.In + other.In, one.Out + other.Out);
 
     private static bool IsReached(int? limit, int count) => limit is >= 0 && count >= limit;
 

@@ -1,5 +1,6 @@
 using Amqp.Broker.Administration;
 using Amqp.Broker.Connections;
+using Amqp.Broker.Statistics;
 
 namespace Amqp.Server.Connections;
 
@@ -9,6 +10,8 @@ internal sealed partial class AmqpConnection
     private long _octetsIn;
     private long _readsIn;
     private long _framesIn;
+
+    History? IClientConnection.History { get; set; }
 
     (long In, long Out) IClientConnection.Octets => (_octetsIn, Outbound.TotalWritten - Outbound.Queued);
 

@@ -127,6 +127,7 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
         {
             _publishes.Flush();
             _congested ??= _publishes.Congested;
+            _isStoreBehind |= Server.Broker.IsStoreBehind;
         }
 
         if (!_settlements.IsEmpty)
