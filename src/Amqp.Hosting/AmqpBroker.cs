@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using Amqp.Broker;
+using Amqp.Hosting.Authentication;
 using Amqp.Hosting.Runtime;
 using Amqp.Hosting.Tls;
 using Amqp.Server;
@@ -30,6 +31,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly AmqpServer _server;
     private readonly TcpListener[] _listeners;
     private readonly Dictionary<TlsSettings, TlsCertificateProvider> _certificates = [];
+    private readonly LoginBackendContext _loginContext;
     private readonly AmqpBrokerUser? _firstUser;
     private readonly List<IAsyncDisposable> _extensions = [];
     private readonly string _defaultVirtualHost;
@@ -48,9 +50,10 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         _broker = new MessageBroker(runtime, store, options.Limits, MetadataOf(store, runtime)) { AppendFailed = OnAppendFailed };
         _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
         _broker.Logins.LoopbackUsers = options.LoopbackUsers.ToHashSet(StringComparer.Ordinal);
+        _loginContext = new LoginBackendContext(_broker.Logins.Internal, options.TimeProvider, options.LoggerFactory);
         if (options.LoginBackends is { } backends)
         {
-            _broker.Logins.Entries = backends(_broker.Logins);
+            _broker.Logins.Entries = backends(_loginContext);
         }
 
         LogStore(store);
