@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Net.Sockets;
+using Amqp.Authentication;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
 using Amqp.Hosting.Tls;
@@ -19,13 +20,13 @@ internal static class Program
             var commandLine = CommandLine.Parse(arguments);
             if (commandLine.Keys)
             {
-                Console.Out.Write(ConfigurationPage.Text());
+                Console.Out.Write(ConfigurationPage.Text(AuthenticationAreas.All));
                 return ExitCode.Success;
             }
 
             if (commandLine.Help || commandLine.Version)
             {
-                Console.Out.WriteLine(commandLine.Help ? Help.Text() : $"amqpd {Daemon.Version}");
+                Console.Out.WriteLine(commandLine.Help ? Help.Text : $"amqpd {Daemon.Version}");
                 return ExitCode.Success;
             }
 
