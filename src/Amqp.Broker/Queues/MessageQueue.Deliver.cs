@@ -25,6 +25,7 @@ public sealed partial class MessageQueue
         bool start;
         lock (_lock)
         {
+            ReleaseReaders();
             start = TryStartRun();
         }
 

@@ -31,6 +31,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         : base(virtualHost, name)
     {
         _broker = virtualHost.Broker;
+        CreatedAt = Now;
         var recovered = recoveredId != 0;
         StorageId = recovered ? recoveredId : _broker.Store.NewId();
         Kind = QueueArguments.KindOf(declaration.Arguments);
@@ -88,16 +89,18 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         {
             lock (_lock)
             {
-                return new QueueStatus(_core.Ready, _core.Unacked, _consumers.Count)
-                {
-                    ReadyBytes = _core.ReadyBytes,
-                    UnackedBytes = _core.UnackedBytes,
-                    Persistent = _core.Persistent,
-                    PersistentBytes = _core.PersistentBytes,
-                };
+                return StatusLocked();
             }
         }
     }
+
+    private QueueStatus StatusLocked() => new(_core.Ready, _core.Unacked, _consumers.Count)
+    {
+        ReadyBytes = _core.ReadyBytes,
+        UnackedBytes = _core.UnackedBytes,
+        Persistent = _core.Persistent,
+        PersistentBytes = _core.PersistentBytes,
+    };
 
     /// <summary>Takes new settings into force: limits and expiry are applied to what is in the queue.</summary>
     public void Apply(QueueSettings settings)
@@ -134,6 +137,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
             }
 
             _congested = false;
+            ReleaseReaders();
             DisposeIfDone();
         }
 

@@ -28,6 +28,9 @@ public sealed class AccessChecks
         _version = user.PermissionVersion;
     }
 
+    /// <summary>Whose permissions these are.</summary>
+    public string UserName => _user.Name;
+
     /// <summary>Changes whenever the user's permissions do. Who remembers a grant keeps the version read before asking for it.</summary>
     public int Version => _user.PermissionVersion;
 

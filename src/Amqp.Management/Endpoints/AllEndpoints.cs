@@ -10,6 +10,11 @@ internal static class AllEndpoints
     {
         var routes = new RouteTable();
         WhoAmIEndpoints.Map(routes);
+        QueueEndpoints.Map(routes);
+        ExchangeEndpoints.Map(routes);
+        BindingEndpoints.Map(routes);
+        ConnectionEndpoints.Map(routes);
+        ChannelEndpoints.Map(routes);
         return routes;
     }
 }
