@@ -26,6 +26,11 @@ public sealed class BrokerAdmin
         Components = new ComponentAdmin(this);
         Definitions = new DefinitionAdmin(broker, this);
         Connections = new ConnectionAdmin(broker);
+        Channels = new ChannelAdmin(broker);
+        Queues = new QueueAdmin(broker);
+        Exchanges = new ExchangeAdmin(broker);
+        Bindings = new BindingAdmin(broker);
+        Messages = new MessageAdmin(broker);
         Statistics = broker.Statistics;
     }
 
@@ -71,8 +76,45 @@ public sealed class BrokerAdmin
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }
 
+    /// <summary>Open channels and consumers.</summary>
+    public ChannelAdmin Channels { get; }
+
+    /// <summary>Queues.</summary>
+    public QueueAdmin Queues { get; }
+
+    /// <summary>Exchanges.</summary>
+    public ExchangeAdmin Exchanges { get; }
+
+    /// <summary>Bindings.</summary>
+    public BindingAdmin Bindings { get; }
+
+    /// <summary>Messages: publish and get without a connection, browse, move.</summary>
+    public MessageAdmin Messages { get; }
+
     /// <summary>Sums over everything, and their history.</summary>
     public BrokerStatistics Statistics { get; }
+
+    /// <summary>The broker at this moment.</summary>
+    public OverviewInfo Overview
+    {
+        get
+        {
+            var (ready, unacked) = Statistics.Messages;
+            return new OverviewInfo
+            {
+                Connections = _broker.Connections.Count,
+                Channels = _broker.Connections.ChannelCount,
+                Exchanges = Exchanges.Count,
+                Queues = Queues.Count,
+                Consumers = Channels.ConsumerCount,
+                Ready = ready,
+                Unacked = unacked,
+                Totals = Statistics.Totals,
+                Churn = Statistics.Churn,
+            };
+        }
+    }
+
     /// <summary>
     /// Completes when every change that was made before, by commands or by clients, is durable; at once where nothing survives the
     /// process. Commands take effect when they return; who tells others that a change will last waits for this first.

@@ -41,6 +41,7 @@ public sealed partial class VirtualHost
             AssertAlive();
             AssertDeclarable(declaration);
             var exchange = ExchangeTypes.Create(this, declaration);
+            exchange.CreatedBy = access?.UserName ?? exchange.CreatedBy;
             ApplyPolicies(exchange);
             exchange.MetadataIndex = NoteCreated(exchange);
             _exchanges[exchange.Name] = exchange;
