@@ -6,6 +6,7 @@ using Amqp.Broker.Metadata;
 using Amqp.Broker.Parameters;
 using Amqp.Broker.Security;
 using Amqp.Broker.Statistics;
+using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Storage.Log;
@@ -46,6 +47,7 @@ public sealed partial class MessageBroker : IDisposable
         NameComparer = new ShortStringComparer(runtime.Random.NextUInt64());
         MemoryAlarm = new MemoryAlarm(runtime, store, limits.MemoryHighWatermark);
         Users = new UserDirectory(runtime.Random);
+        Logins = new LoginChain(Users);
         Connections = new ConnectionDirectory(this);
         Statistics = new BrokerStatistics(this);
         Admin = new BrokerAdmin(this);
@@ -71,6 +73,9 @@ public sealed partial class MessageBroker : IDisposable
 
     /// <summary>Users and their passwords.</summary>
     public UserDirectory Users { get; }
+
+    /// <summary>The backends that users log in with.</summary>
+    public LoginChain Logins { get; }
 
     /// <summary>The open connections, and the limits of how many there may be.</summary>
     public ConnectionDirectory Connections { get; }

@@ -84,11 +84,6 @@ public sealed partial class AmqpBroker
         {
             LogDamage(damage.Path, damage.Problem);
         }
-
-        foreach (var line in _broker.MetadataReport.Lines)
-        {
-            LogMetadata(line);
-        }
     }
 
     private void OnAppendFailed(MessageQueue queue, IOException error)
@@ -180,9 +175,6 @@ public sealed partial class AmqpBroker
 
     [LoggerMessage(4, LogLevel.Error, "damage in the data directory: {File} {Problem}")]
     private partial void LogDamage(string file, string problem);
-
-    [LoggerMessage(7, LogLevel.Error, "damage in the metadata: {Problem}")]
-    private partial void LogMetadata(string problem);
 
     [LoggerMessage(5, LogLevel.Error, "queue '{Queue}' in vhost '{VirtualHost}' cannot store messages: {Problem}")]
     private partial void LogAppendFailed(string queue, string virtualHost, string problem);

@@ -30,6 +30,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly TcpListener[] _listeners;
     private readonly AmqpBrokerUser? _firstUser;
     private readonly List<IAsyncDisposable> _extensions = [];
+    private readonly string _defaultVirtualHost;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inMemoryConnections;
@@ -45,12 +46,8 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         _broker = new MessageBroker(runtime, store, options.Limits, MetadataOf(store, runtime)) { AppendFailed = OnAppendFailed };
         _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
         LogStore(store);
-        if (_broker.IsBlank)
-        {
-            AddUsersAndVirtualHosts(options);
-            _broker.EndProvisioning();
-        }
-
+        Provision(options);
+        _defaultVirtualHost = options.DefaultVirtualHost;
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
 
         // Last: nothing that can fail may come after what takes ports from the system.
@@ -70,7 +67,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     public int ConnectionCount => _server.ConnectionCount;
 
     /// <summary>
-    /// What a client library connects to: the first endpoint with the first user's name and password, on virtual host <c>/</c>.
+    /// What a client library connects to: the first endpoint with the first user's name and password, on the default virtual host of the options.
     /// </summary>
     /// <exception cref="InvalidOperationException">The broker listens nowhere.</exception>
     public Uri Uri
@@ -87,7 +84,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
                 ? IPAddress.Loopback
                 : endPoint.Address;
             var login = _firstUser is { } user ? $"{Uri.EscapeDataString(user.Name)}:{Uri.EscapeDataString(user.Password)}@" : "";
-            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/%2F");
+            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/{Uri.EscapeDataString(_defaultVirtualHost)}");
         }
     }
 
@@ -185,35 +182,6 @@ public sealed partial class AmqpBroker : IAsyncDisposable
 
             _broker.Dispose();
             throw;
-        }
-    }
-
-    private void AddUsersAndVirtualHosts(AmqpBrokerOptions options)
-    {
-        Admin.AddVirtualHost(MessageBroker.DefaultVirtualHost);
-        foreach (var user in options.Users)
-        {
-            Admin.SetUser(user.Name, user.Password, user.LoopbackOnly);
-        }
-
-        foreach (var virtualHost in options.VirtualHosts)
-        {
-            Admin.AddVirtualHost(virtualHost);
-        }
-
-        GrantConfigured(options);
-    }
-
-    /// <summary>The configured users may do what the options say in <c>/</c> and in all configured virtual hosts.</summary>
-    private void GrantConfigured(AmqpBrokerOptions options)
-    {
-        foreach (var user in options.Users)
-        {
-            Admin.Users.SetTags(user.Name, user.Tags);
-            foreach (var virtualHost in Admin.VirtualHosts)
-            {
-                Admin.Permissions.Set(user.Name, virtualHost.Name, user.Permissions);
-            }
         }
     }
 }

@@ -16,10 +16,22 @@ public sealed class AmqpBrokerOptions
     /// <summary>Where to listen; port 0 takes a free one. Empty to listen nowhere and serve in-memory connections only.</summary>
     public IList<IPEndPoint> Endpoints { get; set; } = [new(IPAddress.Loopback, 0)];
 
-    /// <summary>The users. A user that is loopback-only may log in from this machine and from this process only.</summary>
+    /// <summary>
+    /// The users that are there at the first start; where there is a data directory that has been started on before, what it holds
+    /// wins. A user that is loopback-only may log in from this machine and from this process only.
+    /// </summary>
     public IList<AmqpBrokerUser> Users { get; set; } = [new("guest", "guest", LoopbackOnly: true)];
 
-    /// <summary>Virtual hosts besides <c>/</c>.</summary>
+    /// <summary>
+    /// Names of users, these or others, who may log in from this machine and from this process only, besides those of
+    /// <see cref="Users"/> that say so themselves. This holds at every start.
+    /// </summary>
+    public IList<string> LoopbackUsers { get; set; } = [];
+
+    /// <summary>The virtual host that is there at the first start.</summary>
+    public string DefaultVirtualHost { get; set; } = MessageBroker.DefaultVirtualHost;
+
+    /// <summary>Virtual hosts that are there at the first start, besides <see cref="DefaultVirtualHost"/>.</summary>
     public IList<string> VirtualHosts { get; set; } = [];
 
     /// <summary>The data directory, held exclusively while the broker runs; null to keep messages in memory, where they end with the process.</summary>

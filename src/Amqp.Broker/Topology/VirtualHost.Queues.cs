@@ -17,10 +17,12 @@ public sealed partial class VirtualHost
     public MessageQueue DeclareQueue(in QueueDeclaration asked, QueueOwner user, AccessChecks? access = null)
     {
         var declaration = WithDefaultType(asked);
-        var name = declaration.Name.Length == 0 ? UnusedName() : declaration.Name;
+        var name = declaration.Name.Length == 0 ? access?.NameInQuestion ?? UnusedName() : declaration.Name;
         if (access is not null)
         {
+            access.NameInQuestion = name;
             CheckDeclare(access, name, declaration);
+            access.NameInQuestion = null;
         }
 
         lock (_topology)

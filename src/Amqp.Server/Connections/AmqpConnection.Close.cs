@@ -146,7 +146,7 @@ internal sealed partial class AmqpConnection
     private bool MayTell(AmqpException error) => _phase switch
     {
         ConnectionPhase.Running => true,
-        ConnectionPhase.Starting => error.Code == ReplyCode.AccessRefused && Capabilities.AuthenticationFailureClose,
+        ConnectionPhase.Starting or ConnectionPhase.Securing => error.Code == ReplyCode.AccessRefused && Capabilities.AuthenticationFailureClose,
         ConnectionPhase.Tuning or ConnectionPhase.Opening => error.Code is ReplyCode.NotAllowed or ReplyCode.InternalError,
         _ => false,
     };
@@ -193,6 +193,7 @@ internal sealed partial class AmqpConnection
         _phase = ConnectionPhase.Closed;
         DisarmDeadline();
         StopHeartbeat();
+        DisarmExpiry();
         Server.Runtime.Wheel.Disarm(_alarmLook);
         ReleaseChannels();
         DeleteExclusiveQueues();

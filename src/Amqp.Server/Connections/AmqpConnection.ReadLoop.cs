@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Security;
 using Amqp.Protocol;
 using Amqp.Server.Channels;
 using Amqp.Storage.Runtime;
@@ -74,6 +75,11 @@ internal sealed partial class AmqpConnection
             var examined = Execute(result.Buffer, out var consumed);
             _octetsIn += result.Buffer.Slice(result.Buffer.Start, consumed).Length;
             _pipe.Input.AdvanceTo(consumed, examined);
+            if (_awaited is not null)
+            {
+                await AwaitAnswerAsync().ConfigureAwait(false);
+            }
+
             if (result.IsCompleted && examined.Equals(result.Buffer.End))
             {
                 return;
@@ -91,6 +97,11 @@ internal sealed partial class AmqpConnection
     /// <summary>Waits for whatever cannot keep up with this connection.</summary>
     private async ValueTask PauseAsync()
     {
+        if (_awaited is not null)
+        {
+            await AwaitAnswerAsync().ConfigureAwait(false);
+        }
+
         if (_congested is not null)
         {
             await PauseForQueueAsync().ConfigureAwait(false);
@@ -143,7 +154,7 @@ internal sealed partial class AmqpConnection
     }
 
     /// <summary>Something has to be paused for before more is executed.</summary>
-    private bool MustEndBurst => _congested is not null || _isStoreBehind || _answersUnread || (_hasPublished && _isBlocked);
+    private bool MustEndBurst => _congested is not null || _isStoreBehind || _answersUnread || _awaited is not null || (_hasPublished && _isBlocked);
 
     private bool ExecuteFrames(in ReadOnlySequence<byte> buffer, out SequencePosition consumed)
     {
@@ -170,7 +181,10 @@ internal sealed partial class AmqpConnection
                 return false;
             }
 
-            ExecuteFrame(frame);
+            if (_late.Count == 0 || !TrySetAside(frame))
+            {
+                ExecuteFrame(frame);
+            }
         }
 
         consumed = _phase == ConnectionPhase.Closed ? buffer.End : reader.Consumed;
@@ -185,29 +199,33 @@ internal sealed partial class AmqpConnection
         {
             Dispatch(frame);
         }
-        catch (ChannelException error)
+        catch (AccessPendingException pending)
         {
-            FlushBatches();
-            if (frame.Channel == 0)
-            {
-                FailConnection(error);
-            }
-            else
-            {
-                FailChannel(_channels[frame.Channel], error);
-            }
-        }
-        catch (ConnectionException error)
-        {
-            FlushBatches();
-            FailConnection(error);
+            Defer(frame, pending.Answer);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // A defect of the broker must not take down more than this connection.
-            LogInternalError(Transport.Name, error);
-            FlushBatches();
-            FailConnection(new ConnectionException(ReplyCode.InternalError, "", 0));
+            OnFailed(error, frame.Channel);
+        }
+    }
+
+    /// <summary>An error of what was executed for a channel, or for the connection (0).</summary>
+    private void OnFailed(Exception error, ushort channel)
+    {
+        FlushBatches();
+        switch (error)
+        {
+            case ChannelException failed when channel != 0:
+                FailChannel(_channels[channel], failed);
+                break;
+            case AmqpException failed:
+                FailConnection(failed);
+                break;
+            default:
+                // A defect of the broker must not take down more than this connection.
+                LogInternalError(Transport.Name, error);
+                FailConnection(new ConnectionException(ReplyCode.InternalError, "", 0));
+                break;
         }
     }
 
@@ -216,11 +234,6 @@ internal sealed partial class AmqpConnection
         if (_phase >= ConnectionPhase.Closing)
         {
             DispatchWhileClosing(frame);
-            return;
-        }
-
-        if (_late.Count > 0 && TrySetAside(frame))
-        {
             return;
         }
 

@@ -45,9 +45,10 @@ public sealed partial class FileQueueStore : IQueueStore
         Runtime = runtime;
         Pool = new SlabPool(options.Shards);
         Handles = new HandleCache(runtime.Files, Math.Max(options.OpenFiles, 1));
-        Coordinator = new SyncCoordinator(runtime, FileNames.Queues, options.Durability, options.ParallelSyncs);
+        Coordinator = new SyncCoordinator(runtime, FileNames.Queues, options);
         Coordinator.Faulted = fault => Faulted?.Invoke(fault);
-        Readers = new ReaderPool(runtime.Scheduler, options.Readers);
+        Readers = new ReaderPool(runtime.Blocking, options.Readers);
+        Compactor = new Compactor(runtime);
         _lockFile = runtime.Files.Open(FileNames.Lock, FileOpenMode.OpenOrCreate, exclusive: true);
         try
         {
@@ -71,6 +72,9 @@ public sealed partial class FileQueueStore : IQueueStore
 
     /// <summary>True when the last run ended with <see cref="CloseAsync"/>.</summary>
     public bool WasClean { get; private set; }
+
+    /// <summary>Segments that were rewritten because stragglers pinned them.</summary>
+    public long Compactions => Compactor.Completed;
 
     /// <summary>Octets of memory that wait to be written.</summary>
     public long UnwrittenBytes => Volatile.Read(ref _unwritten);
@@ -111,6 +115,8 @@ public sealed partial class FileQueueStore : IQueueStore
     internal SyncCoordinator Coordinator { get; }
 
     internal ReaderPool Readers { get; }
+
+    internal Compactor Compactor { get; }
 
     internal bool IsPressed => UnwrittenBytes > _options.UnwrittenLimit / 2;
 
@@ -333,9 +339,9 @@ public sealed partial class FileQueueStore : IQueueStore
 
     private void RemoveFiles(QueueFiles log, bool keep)
     {
-        foreach (var (_, path) in log.Segments)
+        foreach (var segment in log.Segments)
         {
-            RemoveFile(path, keep);
+            RemoveFile(segment.Path, keep);
         }
 
         if (log.HasAcks)

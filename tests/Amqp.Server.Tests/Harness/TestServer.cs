@@ -1,4 +1,5 @@
 using Amqp.Broker;
+using Amqp.Broker.Connections;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
 using Amqp.Protocol;
@@ -64,10 +65,10 @@ internal sealed class TestServer : IAsyncDisposable
         Environment.GetEnvironmentVariable("AMQP_TEST_STORE") == "file" ? FileStore(runtime) : new MemoryQueueStore(2);
 
     /// <summary>A connection on which nothing is sent yet.</summary>
-    public WireConnection Connect(WireOptions? options = null, bool isLoopback = true, int buffered = PipePair.DefaultBuffered)
+    public WireConnection Connect(WireOptions? options = null, bool isLoopback = true, int buffered = PipePair.DefaultBuffered, TlsInfo? tls = null)
     {
         var pipes = new PipePair(_scheduler, buffered: buffered);
-        Server.Accept(pipes.Server, new TransportInfo($"test:{++_connections} -> memory", isLoopback), static () => { });
+        Server.Accept(pipes.Server, new TransportInfo($"test:{++_connections} -> memory", isLoopback) { Tls = tls }, static () => { });
         var client = new WireConnection(pipes.Client, options);
         _clients.Add(client);
         return client;
