@@ -1,5 +1,6 @@
 using Amqp.Broker.Administration;
 using Amqp.Broker.Statistics;
+using Amqp.Broker.Definitions;
 
 namespace Amqp.Broker;
 
@@ -21,6 +22,8 @@ public sealed class BrokerAdmin
         Limits = new LimitAdmin(this);
         Parameters = new ParameterAdmin(broker, admin);
         GlobalParameters = new GlobalParameterAdmin(broker, admin);
+        Components = new ComponentAdmin(this);
+        Definitions = new DefinitionAdmin(broker, this);
         Connections = new ConnectionAdmin(broker);
         Statistics = broker.Statistics;
     }
@@ -48,6 +51,12 @@ public sealed class BrokerAdmin
 
     /// <summary>Parameters of the whole broker, such as its cluster's name.</summary>
     public GlobalParameterAdmin GlobalParameters { get; }
+
+    /// <summary>Runtime parameters as RabbitMQ shows them, policies and limits among them.</summary>
+    public ComponentAdmin Components { get; }
+
+    /// <summary>Export and import of everything but messages.</summary>
+    public DefinitionAdmin Definitions { get; }
 
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }

@@ -10,6 +10,15 @@ internal static class AllEndpoints
     {
         var routes = new RouteTable();
         WhoAmIEndpoints.Map(routes);
+        VirtualHostEndpoints.Map(routes);
+        UserEndpoints.Map(routes);
+        PermissionEndpoints.Map(routes);
+        TopicPermissionEndpoints.Map(routes);
+        PolicyEndpoints.Map(routes);
+        ParameterEndpoints.Map(routes);
+        GlobalParameterEndpoints.Map(routes);
+        LimitEndpoints.Map(routes);
+        DefinitionEndpoints.Map(routes);
         return routes;
     }
 }

@@ -75,11 +75,7 @@ internal sealed partial class AmqpConnection
             var examined = Execute(result.Buffer, out var consumed);
             _octetsIn += result.Buffer.Slice(result.Buffer.Start, consumed).Length;
             _pipe.Input.AdvanceTo(consumed, examined);
-            if (_awaited is not null)
-            {
-                await AwaitAnswerAsync().ConfigureAwait(false);
-            }
-
+            await AwaitAnswerAsync().ConfigureAwait(false);
             if (result.IsCompleted && examined.Equals(result.Buffer.End))
             {
                 return;
@@ -89,6 +85,7 @@ internal sealed partial class AmqpConnection
             while (_late.Count > 0 && NextToExecute() is not null && _phase == ConnectionPhase.Running)
             {
                 ExecuteSetAside();
+                await AwaitAnswerAsync().ConfigureAwait(false);
                 await PauseAsync().ConfigureAwait(false);
             }
         }
@@ -154,7 +151,11 @@ internal sealed partial class AmqpConnection
     }
 
     /// <summary>Something has to be paused for before more is executed.</summary>
+<<<<<<< HEAD
     private bool MustEndBurst => _congested is not null || _isStoreBehind || _answersUnread || _awaited is not null || (_hasPublished && _isBlocked);
+=======
+    private bool MustEndBurst => _congested is not null || _isStoreBehind || _awaited is not null || _answersUnread || (_hasPublished && _isBlocked);
+>>>>>>> main
 
     private bool ExecuteFrames(in ReadOnlySequence<byte> buffer, out SequencePosition consumed)
     {

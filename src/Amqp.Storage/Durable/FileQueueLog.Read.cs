@@ -143,15 +143,6 @@ internal sealed partial class FileQueueLog
         }
     }
 
-    /// <inheritdoc/>
-    public void NoteUnread(LogPosition cursor)
-    {
-        lock (_lock)
-        {
-            _highestRead = Math.Min(_highestRead, Math.Max(cursor.Sequence, 1) - 1);
-        }
-    }
-
     /// <summary>Walks to a record from the entry of the index before it.</summary>
     private LogReadStatus ReadCompacted(LogSegment segment, ulong sequence, out RecordView record)
     {
@@ -178,6 +169,15 @@ internal sealed partial class FileQueueLog
 
         Lose(segment, sequence, sequence + 1);
         return LogReadStatus.End;
+    }
+
+    /// <inheritdoc/>
+    public void NoteUnread(LogPosition cursor)
+    {
+        lock (_lock)
+        {
+            _highestRead = Math.Min(_highestRead, Math.Max(cursor.Sequence, 1) - 1);
+        }
     }
 
     private static long Behind(LogSegment segment, int offset, int length) =>
