@@ -94,11 +94,6 @@ internal sealed partial class AmqpConnection
     /// <summary>Waits for whatever cannot keep up with this connection.</summary>
     private async ValueTask PauseAsync()
     {
-        if (_awaited is not null)
-        {
-            await AwaitAnswerAsync().ConfigureAwait(false);
-        }
-
         if (_congested is not null)
         {
             await PauseForQueueAsync().ConfigureAwait(false);
@@ -151,11 +146,7 @@ internal sealed partial class AmqpConnection
     }
 
     /// <summary>Something has to be paused for before more is executed.</summary>
-<<<<<<< HEAD
-    private bool MustEndBurst => _congested is not null || _isStoreBehind || _answersUnread || _awaited is not null || (_hasPublished && _isBlocked);
-=======
     private bool MustEndBurst => _congested is not null || _isStoreBehind || _awaited is not null || _answersUnread || (_hasPublished && _isBlocked);
->>>>>>> main
 
     private bool ExecuteFrames(in ReadOnlySequence<byte> buffer, out SequencePosition consumed)
     {
@@ -182,10 +173,7 @@ internal sealed partial class AmqpConnection
                 return false;
             }
 
-            if (_late.Count == 0 || !TrySetAside(frame))
-            {
-                ExecuteFrame(frame);
-            }
+            ExecuteFrame(frame);
         }
 
         consumed = _phase == ConnectionPhase.Closed ? buffer.End : reader.Consumed;
@@ -235,6 +223,11 @@ internal sealed partial class AmqpConnection
         if (_phase >= ConnectionPhase.Closing)
         {
             DispatchWhileClosing(frame);
+            return;
+        }
+
+        if (_late.Count > 0 && TrySetAside(frame))
+        {
             return;
         }
 
