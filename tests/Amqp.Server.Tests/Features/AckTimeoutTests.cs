@@ -126,7 +126,7 @@ public sealed class AckTimeoutTests
         await using var server = new TestServer(Options(10_000), virtualTime: true);
         var client = await server.OpenAsync();
         var slow = await client.OpenChannelAsync();
-        var other = await client.OpenChannelAsync();
+        var other = await client.OpenChannelAsync(2);
         await slow.DeclareQueueAsync("q");
         await slow.PublishAsync("", "q", "m");
         await slow.ConsumeAsync("q");
