@@ -16,6 +16,7 @@ public static class ConfKeys
         FirstStartKeys.Area,
         LoginKeys.Area,
         ConnectionKeys.Area,
+        ChannelKeys.Area,
         MemoryKeys.Area,
         StorageKeys.Area,
         IdentityKeys.Area,
