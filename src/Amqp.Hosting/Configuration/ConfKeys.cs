@@ -13,6 +13,7 @@ public static class ConfKeys
     public static IReadOnlyList<ConfArea> Areas { get; } =
     [
         ListenerKeys.Area,
+        TlsKeys.Area,
         FirstStartKeys.Area,
         LoginKeys.Area,
         ConnectionKeys.Area,
