@@ -24,9 +24,6 @@ namespace Amqp.Hosting;
 /// </example>
 public sealed partial class AmqpBroker : IAsyncDisposable
 {
-    private const string LockFile = "amqpd.lock";
-
-    private readonly IFile? _lock;
     private readonly BrokerRuntime _runtime;
     private readonly MessageBroker _broker;
     private readonly AmqpServer _server;
@@ -39,18 +36,19 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private int _inMemoryConnections;
     private int _disposed;
 
-    private AmqpBroker(AmqpBrokerOptions options, IFileSystem files, IFile? lockFile)
+    private AmqpBroker(AmqpBrokerOptions options, BrokerRuntime runtime, IQueueStore store)
     {
-        _lock = lockFile;
         Options = options;
         _logger = options.LoggerFactory.CreateLogger("Amqp.Broker");
-        _runtime = new BrokerRuntime(options.TimeProvider, new ThreadPoolScheduler(), new SystemRandomSource(), files);
-        _broker = new MessageBroker(_runtime, new MemoryQueueStore(Environment.ProcessorCount), options.Limits, new MemoryMetadataLog(_runtime.Scheduler));
+        _runtime = runtime;
+        _trimmer = new StoreTrimmer(store, runtime.Wheel);
+        WatchStore(store);
+        _broker = new MessageBroker(runtime, store, options.Limits, MetadataOf(store, runtime)) { AppendFailed = OnAppendFailed };
         _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
+        LogStore(store);
         Provision(options);
         _defaultVirtualHost = options.DefaultVirtualHost;
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
-        LogInMemory();
 
         // Last: nothing that can fail may come after what takes ports from the system.
         _listeners = Listen(options);
@@ -134,14 +132,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
             return;
         }
 
-        try
-        {
-            await StopAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            _stopped.SetResult();
-        }
+        await StopAsync(fault: null).ConfigureAwait(false);
     }
 
     private static async Task<AmqpBroker> StartCoreAsync(AmqpBrokerOptions options, CancellationToken cancellationToken)
@@ -159,6 +150,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
                 broker._extensions.Add(await extension.StartAsync(broker, cancellationToken).ConfigureAwait(false));
             }
 
+            broker.StopWhenFaulted();
             return broker;
         }
         catch
@@ -166,40 +158,6 @@ public sealed partial class AmqpBroker : IAsyncDisposable
             await broker.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    private static AmqpBroker Create(AmqpBrokerOptions options)
-    {
-        IFileSystem files = options.DataDirectory is { } directory ? new PhysicalFileSystem(directory) : new MemoryFileSystem();
-        var lockFile = options.DataDirectory is null ? null : files.Open(LockFile, FileOpenMode.OpenOrCreate, exclusive: true);
-        try
-        {
-            return new AmqpBroker(options, files, lockFile);
-        }
-        catch
-        {
-            lockFile?.Dispose();
-            throw;
-        }
-    }
-
-    private async Task StopAsync()
-    {
-        for (var i = _extensions.Count - 1; i >= 0; i--)
-        {
-            await _extensions[i].DisposeAsync().ConfigureAwait(false);
-        }
-
-        foreach (var listener in _listeners)
-        {
-            await listener.DisposeAsync().ConfigureAwait(false);
-        }
-
-        await _server.StopAsync().ConfigureAwait(false);
-        _broker.Dispose();
-        _runtime.Wheel.Dispose();
-        _lock?.Dispose();
-        LogStopped();
     }
 
     private TcpListener[] Listen(AmqpBrokerOptions options)
@@ -222,15 +180,8 @@ public sealed partial class AmqpBroker : IAsyncDisposable
                 _ = listener.DisposeAsync().AsTask();
             }
 
-            _runtime.Wheel.Dispose();
             _broker.Dispose();
             throw;
         }
     }
-
-    [LoggerMessage(1, LogLevel.Information, "messages are kept in memory only: they end with this process")]
-    private partial void LogInMemory();
-
-    [LoggerMessage(2, LogLevel.Information, "broker stopped")]
-    private partial void LogStopped();
 }

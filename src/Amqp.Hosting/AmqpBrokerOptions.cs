@@ -1,6 +1,7 @@
 using System.Net;
 using Amqp.Broker;
 using Amqp.Server;
+using Amqp.Storage.Durable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -33,8 +34,14 @@ public sealed class AmqpBrokerOptions
     /// <summary>Virtual hosts that are there at the first start, besides <see cref="DefaultVirtualHost"/>.</summary>
     public IList<string> VirtualHosts { get; set; } = [];
 
-    /// <summary>The data directory, held exclusively while the broker runs; null for none.</summary>
+    /// <summary>The data directory, held exclusively while the broker runs; null to keep messages in memory, where they end with the process.</summary>
     public string? DataDirectory { get; set; }
+
+    /// <summary>When a message counts as durable, and is confirmed. Means nothing without a data directory.</summary>
+    public Durability Durability { get; set; } = Durability.Fsync;
+
+    /// <summary>Octets of messages that may wait in memory to be written, over all queues; publishers pause beyond it.</summary>
+    public long UnwrittenLimit { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>How the server speaks: heartbeat, frame size, channels, timeouts.</summary>
     public ServerOptions Server { get; set; } = new();

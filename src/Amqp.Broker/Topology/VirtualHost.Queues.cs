@@ -25,6 +25,18 @@ public sealed partial class VirtualHost
             access.NameInQuestion = null;
         }
 
+        return DeclareQueue(declaration, name, user, isImport: false);
+    }
+
+    /// <summary>Creates a queue from a definitions file, where its name may be one that a server has made; one that is there stays as it is.</summary>
+    /// <param name="declaration">What the file says.</param>
+    /// <param name="hasType">The file says of which type it is.</param>
+    /// <exception cref="ChannelException">406 bad arguments, or too many queues.</exception>
+    internal MessageQueue ImportQueue(in QueueDeclaration declaration, bool hasType) =>
+        FindQueue(declaration.Name.Span) ?? DeclareQueue(hasType ? declaration : WithDefaultType(declaration), declaration.Name, new QueueOwner(), isImport: true);
+
+    private MessageQueue DeclareQueue(in QueueDeclaration declaration, ShortString name, QueueOwner user, bool isImport)
+    {
         lock (_topology)
         {
             if (declaration.Name.Length > 0 && FindQueue(declaration.Name.Span) is { } existing)
@@ -35,7 +47,7 @@ public sealed partial class VirtualHost
                 return existing;
             }
 
-            if (declaration.Name.Span.StartsWith("amq."u8))
+            if (declaration.Name.Span.StartsWith("amq."u8) && !isImport)
             {
                 Fail.ReservedName("queue", name.ToString());
             }
@@ -152,7 +164,6 @@ public sealed partial class VirtualHost
                 return false;
             }
 
-            BeginChange();
             _queues.TryRemove(queue.Name, out _);
             NoteDeleted(queue);
             CountDeleted(queue);

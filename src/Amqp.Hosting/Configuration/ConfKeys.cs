@@ -18,6 +18,7 @@ public static class ConfKeys
         ConnectionKeys.Area,
         ChannelKeys.Area,
         MemoryKeys.Area,
+        StorageKeys.Area,
         IdentityKeys.Area,
         LogKeys.Area,
         ManagementKeys.Area,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Amqp.Broker.Security;
 using Amqp.Management.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +11,6 @@ internal sealed class Authenticator(ApiHost host)
 {
     private const string Scheme = "Basic ";
     private const string Realm = "Basic realm=\"RabbitMQ Management\"";
-    private const string NotAuthorized = "not_authorized";
 
     private readonly LoginLimiter _limiter = new(host.Settings.LoginAttempts, host.Time);
 
@@ -46,18 +46,16 @@ internal sealed class Authenticator(ApiHost host)
             throw new ApiException(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many failed logins from this address: try again in a minute");
         }
 
-        if (host.Admin.Users.Authenticate(name, password) is not { } user)
+        var user = host.Admin.Users.Authenticate(name, password);
+        var isTooFar = user is { IsLoopbackOnly: true } && !IPAddress.IsLoopback(address);
+        host.Admin.Logins.Count(LoginStatistics.Http, user is not null && !isTooFar);
+        if (user is null)
         {
             _limiter.Failed(address);
-            throw new ApiException(StatusCodes.Status401Unauthorized, NotAuthorized, "Login failed");
+            throw ApiException.LoginFailed("Login failed");
         }
 
-        if (user.IsLoopbackOnly && !IPAddress.IsLoopback(address))
-        {
-            throw new ApiException(StatusCodes.Status401Unauthorized, NotAuthorized, "User can only log in via localhost");
-        }
-
-        return Principal.Of(user);
+        return isTooFar ? throw ApiException.LoginFailed("User can only log in via localhost") : Principal.Of(user);
     }
 
     /// <summary>Asks the sender for a name and a password.</summary>

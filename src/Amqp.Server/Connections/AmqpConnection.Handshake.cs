@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Amqp.Broker.Errors;
+using Amqp.Broker.Security;
 using Amqp.Broker.Security.Backends;
 using Amqp.Protocol;
 using Amqp.Server.Authentication;
@@ -140,6 +141,7 @@ internal sealed partial class AmqpConnection
 
     private void OnLogin(string name, LoginResult result)
     {
+        Server.Broker.Admin.Logins.Count(LoginStatistics.Amqp, result.User is not null);
         if (result.User is not { } user)
         {
             RefuseLogin(name, result.Refusal, result.IsError);

@@ -34,6 +34,7 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
     {
         Server = server;
         Transport = transport;
+        Owner = new QueueOwner(this);
         _pipe = pipe;
         _logger = logger;
         _publishes = new PublishBatch(server.Broker);
@@ -59,7 +60,7 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
     public OutboundBuffer Outbound { get; }
 
     /// <summary>Owner of this connection's exclusive queues.</summary>
-    public QueueOwner Owner { get; } = new();
+    public QueueOwner Owner { get; }
 
     /// <summary>Scratch for routing.</summary>
     public RouteSet Routes { get; } = new();
@@ -129,6 +130,7 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
         {
             _publishes.Flush();
             _congested ??= _publishes.Congested;
+            _isStoreBehind |= Server.Broker.IsStoreBehind;
         }
 
         if (!_settlements.IsEmpty)
