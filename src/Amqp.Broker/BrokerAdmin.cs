@@ -1,4 +1,7 @@
 using Amqp.Broker.Administration;
+using Amqp.Broker.Statistics;
+using Amqp.Broker.Definitions;
+using Amqp.Broker.Security;
 
 namespace Amqp.Broker;
 
@@ -20,7 +23,10 @@ public sealed class BrokerAdmin
         Limits = new LimitAdmin(this);
         Parameters = new ParameterAdmin(broker, admin);
         GlobalParameters = new GlobalParameterAdmin(broker, admin);
+        Components = new ComponentAdmin(this);
+        Definitions = new DefinitionAdmin(broker, this);
         Connections = new ConnectionAdmin(broker);
+        Statistics = broker.Statistics;
     }
 
     /// <summary>Users: passwords, tags, limits.</summary>
@@ -47,9 +53,26 @@ public sealed class BrokerAdmin
     /// <summary>Parameters of the whole broker, such as its cluster's name.</summary>
     public GlobalParameterAdmin GlobalParameters { get; }
 
+    /// <summary>Runtime parameters as RabbitMQ shows them, policies and limits among them.</summary>
+    public ComponentAdmin Components { get; }
+
+    /// <summary>Export and import of everything but messages.</summary>
+    public DefinitionAdmin Definitions { get; }
+
+    /// <summary>How often users logged in and failed to.</summary>
+    public LoginStatistics Logins { get; } = new();
+
+    /// <summary>What the broker is short of, so that publishers are blocked: <c>memory</c>; empty while all is well.</summary>
+    public IReadOnlyList<string> Alarms => _broker.MemoryAlarm.IsSet ? ["memory"] : [];
+
+    /// <summary>The types of exchanges that can be declared.</summary>
+    public IReadOnlyList<string> ExchangeTypes { get; } = Topology.ExchangeTypes.All;
+
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }
 
+    /// <summary>Sums over everything, and their history.</summary>
+    public BrokerStatistics Statistics { get; }
     /// <summary>
     /// Completes when every change that was made before, by commands or by clients, is durable; at once where nothing survives the
     /// process. Commands take effect when they return; who tells others that a change will last waits for this first.

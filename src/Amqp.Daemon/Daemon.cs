@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Amqp.Daemon.Logging;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
+using Amqp.Management;
 using Microsoft.Extensions.Logging;
 
 namespace Amqp.Daemon;
@@ -25,10 +26,11 @@ internal sealed partial class Daemon
     /// <summary>The version of the program.</summary>
     public static string Version => typeof(Daemon).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>Runs until a signal stops it.</summary>
+    /// <summary>Runs until a signal stops it, or the broker stops itself.</summary>
     /// <param name="commandLine">What was asked for.</param>
     /// <param name="environment">The environment of the process.</param>
     /// <param name="firstLine">Timestamp of the program's first line.</param>
+    /// <exception cref="BrokerFaultException">The broker stopped itself.</exception>
     public static async Task RunAsync(CommandLine commandLine, IReadOnlyDictionary<string, string> environment, long firstLine)
     {
         using var signals = new StopSignals();
@@ -36,12 +38,22 @@ internal sealed partial class Daemon
         using var loggers = new ConsoleLoggerFactory(configuration.Log, new LogWriter(Console.OpenStandardOutput()));
         configuration.Options.DataDirectory = commandLine.DataDirectory;
         configuration.Options.LoggerFactory = loggers;
+        if (configuration.Get<ManagementSettings>() is { IsDisabled: false } management)
+        {
+            configuration.Options.Extensions.Add(new ManagementExtension(management));
+        }
 
         var daemon = new Daemon(commandLine, configuration, loggers.CreateLogger("amqpd"));
         daemon.LogBeginning();
         await using var broker = await AmqpBroker.StartAsync(configuration.Options);
         daemon.LogReady(ProcessAge.Milliseconds(firstLine));
-        daemon.LogStopping(await signals.Stop);
+        if (await Task.WhenAny(signals.Stop, broker.Completion) == signals.Stop)
+        {
+            daemon.LogStopping(await signals.Stop);
+            return;
+        }
+
+        await broker.Completion;
     }
 
     private static BrokerConfiguration Configure(CommandLine commandLine, IReadOnlyDictionary<string, string> environment)
@@ -89,7 +101,13 @@ internal sealed partial class Daemon
 
     private void LogReady(long milliseconds)
     {
-        LogStarted();
+        var extensions = _configuration.Options.Extensions;
+        LogStarted(extensions.Count);
+        foreach (var extension in extensions)
+        {
+            LogExtension(extension.Name);
+        }
+
         LogTime(milliseconds);
     }
 
@@ -115,8 +133,11 @@ internal sealed partial class Daemon
     private partial void LogNoListener();
 
     // Testcontainers and many scripts wait for these words.
-    [LoggerMessage(306, LogLevel.Information, "Server startup complete; 0 plugins started.")]
-    private partial void LogStarted();
+    [LoggerMessage(306, LogLevel.Information, "Server startup complete; {Count} plugins started.")]
+    private partial void LogStarted(int count);
+
+    [LoggerMessage(309, LogLevel.Information, " * {Name}")]
+    private partial void LogExtension(string name);
 
     [LoggerMessage(307, LogLevel.Information, "Time to start: {Milliseconds} ms")]
     private partial void LogTime(long milliseconds);

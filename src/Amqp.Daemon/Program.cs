@@ -43,6 +43,10 @@ internal static class Program
         {
             return Fail(Advise(error), ExitCode.Failure);
         }
+        catch (BrokerFaultException error)
+        {
+            return Fail(error.Message, ExitCode.Failure);
+        }
         catch (FileLockedException error)
         {
             return Fail(
@@ -58,11 +62,11 @@ internal static class Program
     private static string Advise(EndpointException error) => error.Reason switch
     {
         SocketError.AddressAlreadyInUse =>
-            $"{error.Message}. Another process listens there: stop it, or choose another port with listeners.tcp.default=PORT.",
+            $"{error.Message}. Another process listens there: stop it, or choose another port with {error.Setting}=PORT.",
         SocketError.AccessDenied =>
-            $"{error.Message}. Ports below 1024 need privileges: choose another one with listeners.tcp.default=PORT.",
+            $"{error.Message}. Ports below 1024 need privileges: choose another one with {error.Setting}=PORT.",
         SocketError.AddressNotAvailable =>
-            $"{error.Message}. This machine does not have that address: see listeners.tcp.* in the configuration.",
+            $"{error.Message}. This machine does not have that address: see {error.Setting} in the configuration.",
         _ => error.Message,
     };
 

@@ -100,6 +100,7 @@ public sealed class VirtualHostAdmin : IReadOnlyCollection<VirtualHost>
         }
 
         host.Clear();
+        _broker.Statistics.Retire(host);
         _broker.Connections.Close((_, opened) => opened == host, $"vhost '{name}' is deleted");
         return true;
     }

@@ -1,4 +1,5 @@
 using Amqp.Broker.Administration;
+using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Connections;
@@ -41,6 +42,9 @@ public interface IClientConnection
 
     /// <summary>Octets received and octets sent so far.</summary>
     (long In, long Out) Octets { get; }
+
+    /// <summary>What the sampler saw of <see cref="Octets"/>; null while there is nothing to see. Only the sampler sets it.</summary>
+    History? History { get; set; }
 
     /// <summary>What there is to know of it, now.</summary>
     ConnectionInfo Describe();

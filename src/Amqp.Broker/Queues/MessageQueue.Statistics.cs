@@ -20,6 +20,15 @@ public sealed partial class MessageQueue
     /// <summary>What was counted so far.</summary>
     public QueueTraffic Traffic => _traffic;
 
+    /// <summary>What the sampler saw; its columns are <see cref="QueueColumns"/>. Null while there is nothing to see.</summary>
+    public History? History { get; internal set; }
+
+    /// <summary>Ready messages; cheaper than <see cref="Status"/> and without its lock.</summary>
+    public long ReadyCount => _core.Ready;
+
+    /// <summary>Messages that are out; cheaper than <see cref="Status"/> and without its lock.</summary>
+    public long UnackedCount => _core.Unacked;
+
     /// <summary>The exchanges that clients published its messages to.</summary>
     public IReadOnlyList<QueueSource> Sources
     {
@@ -76,7 +85,7 @@ public sealed partial class MessageQueue
     {
         _traffic.Stats[(int)(consumer.NoAck ? MessageStat.DeliverNoAck : MessageStat.Deliver)]++;
         consumer.Delivered++;
-        if (message.DeliveryCount > 0)
+        if (message.IsRedelivered)
         {
             _traffic.Stats[(int)MessageStat.Redeliver]++;
             consumer.Redelivered++;
@@ -86,7 +95,7 @@ public sealed partial class MessageQueue
     private void CountGet(bool noAck, in MessageRef message)
     {
         _traffic.Stats[(int)(noAck ? MessageStat.GetNoAck : MessageStat.Get)]++;
-        if (message.DeliveryCount > 0)
+        if (message.IsRedelivered)
         {
             _traffic.Stats[(int)MessageStat.Redeliver]++;
         }

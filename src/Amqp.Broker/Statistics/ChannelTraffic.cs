@@ -26,6 +26,9 @@ public sealed class ChannelTraffic
     /// <summary>Whose it is; null for what operators publish and get.</summary>
     public IClientChannel? Channel { get; }
 
+    /// <summary>What the sampler saw; null while there is nothing to see.</summary>
+    public History? History { get; internal set; }
+
     /// <summary>The counters.</summary>
     public ref MessageStats Stats => ref _stats;
 

@@ -9,6 +9,9 @@ public sealed class ExchangeTraffic
     private long _retiredIn;
     private long _retiredOut;
 
+    /// <summary>What the sampler saw: columns <c>In</c> and <c>Out</c>. Null while there is nothing to see.</summary>
+    public History? History { get; internal set; }
+
     /// <summary>Counts so far.</summary>
     public (long In, long Out) Totals
     {

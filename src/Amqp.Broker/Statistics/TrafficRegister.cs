@@ -38,22 +38,22 @@ public sealed class TrafficRegister
     }
 
     /// <summary>The open channels, newest first.</summary>
-    public IReadOnlyList<IClientChannel> Channels
+    public IReadOnlyList<IClientChannel> Channels => [.. Live.Where(static traffic => traffic.Channel is not null).Select(static traffic => traffic.Channel!)];
+
+    /// <summary>What is counted of whom, newest first.</summary>
+    internal IReadOnlyList<ChannelTraffic> Live
     {
         get
         {
             lock (_lock)
             {
-                var channels = new List<IClientChannel>(_count);
+                var live = new List<ChannelTraffic>(_count);
                 for (var traffic = _first; traffic is not null; traffic = traffic.Next)
                 {
-                    if (traffic.Channel is { } channel)
-                    {
-                        channels.Add(channel);
-                    }
+                    live.Add(traffic);
                 }
 
-                return channels;
+                return live;
             }
         }
     }

@@ -12,6 +12,31 @@ public sealed partial class VirtualHost
     /// <summary>The channels that are open to it, and what they have counted.</summary>
     public TrafficRegister Traffic { get; } = new();
 
+    /// <summary>What the sampler saw; its columns are <see cref="TrafficColumns"/>. Null before its first look.</summary>
+    public History? History { get; internal set; }
+
+    /// <summary>Messages in its queues: ready and out.</summary>
+    public (long Ready, long Unacked) Messages
+    {
+        get
+        {
+            var (ready, unacked) = (0L, 0L);
+            foreach (var (_, queue) in _queues)
+            {
+                ready += queue.ReadyCount;
+                unacked += queue.UnackedCount;
+            }
+
+            return (ready, unacked);
+        }
+    }
+
+    /// <summary>Octets received and sent on its connections, open and closed.</summary>
+    public (long In, long Out) Octets => Broker.Connections.OctetsOf(this);
+
+    /// <summary>Octets of connections that have ended. Guarded by the connection directory's lock.</summary>
+    internal (long In, long Out) ClosedOctets { get; set; }
+
     /// <summary>Queues now.</summary>
     public int QueueCount => _queues.Count;
 

@@ -17,8 +17,10 @@ public static class ConfKeys
         LoginKeys.Area,
         ConnectionKeys.Area,
         MemoryKeys.Area,
+        StorageKeys.Area,
         IdentityKeys.Area,
         LogKeys.Area,
+        ManagementKeys.Area,
     ];
 
     /// <summary>The keys of all areas that are part of the broker.</summary>
