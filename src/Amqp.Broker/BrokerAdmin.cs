@@ -2,6 +2,7 @@ using Amqp.Broker.Administration;
 using Amqp.Broker.Statistics;
 using Amqp.Broker.Definitions;
 using Amqp.Broker.Security;
+using Amqp.Broker.Security.Backends;
 
 namespace Amqp.Broker;
 
@@ -26,7 +27,13 @@ public sealed class BrokerAdmin
         Components = new ComponentAdmin(this);
         Definitions = new DefinitionAdmin(broker, this);
         Connections = new ConnectionAdmin(broker);
+        Channels = new ChannelAdmin(broker);
+        Queues = new QueueAdmin(broker);
+        Exchanges = new ExchangeAdmin(broker);
+        Bindings = new BindingAdmin(broker);
+        Messages = new MessageAdmin(broker);
         Statistics = broker.Statistics;
+        Logins = broker.Logins;
     }
 
     /// <summary>Users: passwords, tags, limits.</summary>
@@ -60,7 +67,7 @@ public sealed class BrokerAdmin
     public DefinitionAdmin Definitions { get; }
 
     /// <summary>How often users logged in and failed to.</summary>
-    public LoginStatistics Logins { get; } = new();
+    public LoginStatistics LoginAttempts { get; } = new();
 
     /// <summary>What the broker is short of, so that publishers are blocked: <c>memory</c>; empty while all is well.</summary>
     public IReadOnlyList<string> Alarms => _broker.MemoryAlarm.IsSet ? ["memory"] : [];
@@ -82,14 +89,54 @@ public sealed class BrokerAdmin
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }
 
+    /// <summary>Open channels and consumers.</summary>
+    public ChannelAdmin Channels { get; }
+
+    /// <summary>Queues.</summary>
+    public QueueAdmin Queues { get; }
+
+    /// <summary>Exchanges.</summary>
+    public ExchangeAdmin Exchanges { get; }
+
+    /// <summary>Bindings.</summary>
+    public BindingAdmin Bindings { get; }
+
+    /// <summary>Messages: publish and get without a connection, browse, move.</summary>
+    public MessageAdmin Messages { get; }
+
     /// <summary>Sums over everything, and their history.</summary>
     public BrokerStatistics Statistics { get; }
+
+    /// <summary>The broker at this moment.</summary>
+    public OverviewInfo Overview
+    {
+        get
+        {
+            var (ready, unacked) = Statistics.Messages;
+            return new OverviewInfo
+            {
+                Connections = _broker.Connections.Count,
+                Channels = _broker.Connections.ChannelCount,
+                Exchanges = Exchanges.Count,
+                Queues = Queues.Count,
+                Consumers = Channels.ConsumerCount,
+                Ready = ready,
+                Unacked = unacked,
+                Totals = Statistics.Totals,
+                Churn = Statistics.Churn,
+            };
+        }
+    }
+
     /// <summary>
     /// Completes when every change that was made before, by commands or by clients, is durable; at once where nothing survives the
     /// process. Commands take effect when they return; who tells others that a change will last waits for this first.
     /// </summary>
     /// <exception cref="IOException">The broker ended, or its store failed, before that.</exception>
     public Task WhenDurableAsync() => _broker.Metadata.WhenDurableAsync();
+
+    /// <summary>The backends that users log in with: management's logins go through it like those of clients.</summary>
+    public LoginChain Logins { get; }
 
     /// <summary>Adds a user, who may do nothing yet (see <see cref="Permissions"/>), or sets the password of one.</summary>
     /// <param name="name">User name.</param>

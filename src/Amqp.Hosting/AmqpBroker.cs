@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Amqp.Broker;
 using Amqp.Hosting.Runtime;
+using Amqp.Hosting.Tls;
 using Amqp.Server;
 using Amqp.Server.Connections;
 using Amqp.Server.Transport;
@@ -28,6 +29,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly MessageBroker _broker;
     private readonly AmqpServer _server;
     private readonly TcpListener[] _listeners;
+    private readonly Dictionary<TlsSettings, TlsCertificateProvider> _certificates = [];
     private readonly AmqpBrokerUser? _firstUser;
     private readonly List<IAsyncDisposable> _extensions = [];
     private readonly string _defaultVirtualHost;
@@ -48,6 +50,12 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         LogStore(store);
         Provision(options);
         _defaultVirtualHost = options.DefaultVirtualHost;
+        _broker.Logins.LoopbackUsers = new HashSet<string>(options.LoopbackUsers, StringComparer.Ordinal);
+        if (options.LoginBackends is { } backends)
+        {
+            _broker.Logins.Entries = backends(_broker.Logins);
+        }
+
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
 
         // Last: nothing that can fail may come after what takes ports from the system.
@@ -60,33 +68,8 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     /// <summary>What the broker was started with; changing it now means nothing.</summary>
     public AmqpBrokerOptions Options { get; }
 
-    /// <summary>Where the broker listens, with the real ports.</summary>
-    public IReadOnlyList<IPEndPoint> Endpoints => Array.ConvertAll(_listeners, static listener => listener.EndPoint);
-
     /// <summary>Connections that exist.</summary>
     public int ConnectionCount => _server.ConnectionCount;
-
-    /// <summary>
-    /// What a client library connects to: the first endpoint with the first user's name and password, on the default virtual host of the options.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">The broker listens nowhere.</exception>
-    public Uri Uri
-    {
-        get
-        {
-            if (_listeners.Length == 0)
-            {
-                throw new InvalidOperationException("the broker listens on no endpoint; use Connect() for a connection in memory");
-            }
-
-            var endPoint = _listeners[0].EndPoint;
-            var host = endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any)
-                ? IPAddress.Loopback
-                : endPoint.Address;
-            var login = _firstUser is { } user ? $"{Uri.EscapeDataString(user.Name)}:{Uri.EscapeDataString(user.Password)}@" : "";
-            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/{Uri.EscapeDataString(_defaultVirtualHost)}");
-        }
-    }
 
     /// <summary>Starts a broker.</summary>
     /// <param name="configure">Changes the options; the defaults suit a test.</param>
@@ -156,31 +139,6 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         catch
         {
             await broker.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private TcpListener[] Listen(AmqpBrokerOptions options)
-    {
-        var listeners = new List<TcpListener>(options.Endpoints.Count);
-        try
-        {
-            foreach (var endPoint in options.Endpoints)
-            {
-                listeners.Add(EndpointBinder.Bind(endPoint, address => new TcpListener(_server, address, options.LoggerFactory)));
-            }
-
-            return [.. listeners];
-        }
-        catch
-        {
-            foreach (var listener in listeners)
-            {
-                // Not started, so there is nothing to wait for: it completes at once.
-                _ = listener.DisposeAsync().AsTask();
-            }
-
-            _broker.Dispose();
             throw;
         }
     }

@@ -13,9 +13,11 @@ public static class ConfKeys
     public static IReadOnlyList<ConfArea> Areas { get; } =
     [
         ListenerKeys.Area,
+        TlsKeys.Area,
         FirstStartKeys.Area,
         LoginKeys.Area,
         ConnectionKeys.Area,
+        ChannelKeys.Area,
         MemoryKeys.Area,
         StorageKeys.Area,
         IdentityKeys.Area,

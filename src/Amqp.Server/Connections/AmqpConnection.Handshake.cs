@@ -141,7 +141,7 @@ internal sealed partial class AmqpConnection
 
     private void OnLogin(string name, LoginResult result)
     {
-        Server.Broker.Admin.Logins.Count(LoginStatistics.Amqp, result.User is not null);
+        Server.Broker.Admin.LoginAttempts.Count(LoginStatistics.Amqp, result.User is not null);
         if (result.User is not { } user)
         {
             RefuseLogin(name, result.Refusal, result.IsError);
