@@ -72,6 +72,17 @@ public sealed class BrokerAdmin
     /// <summary>What the broker is short of, so that publishers are blocked: <c>memory</c>; empty while all is well.</summary>
     public IReadOnlyList<string> Alarms => _broker.MemoryAlarm.IsSet ? ["memory"] : [];
 
+    /// <summary>
+    /// Octets of memory that messages may take before publishers are blocked (<c>vm_memory_high_watermark</c>); 0 blocks them at once
+    /// and until another value is set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
+    public long MemoryHighWatermark
+    {
+        get => _broker.MemoryAlarm.Watermark;
+        set => _broker.MemoryAlarm.Watermark = value;
+    }
+
     /// <summary>The types of exchanges that can be declared.</summary>
     public IReadOnlyList<string> ExchangeTypes { get; } = Topology.ExchangeTypes.All;
 
