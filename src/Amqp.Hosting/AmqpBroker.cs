@@ -38,8 +38,9 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private int _inMemoryConnections;
     private int _disposed;
 
-    private AmqpBroker(AmqpBrokerOptions options, BrokerRuntime runtime, IQueueStore store)
+    private AmqpBroker(AmqpBrokerOptions options, BrokerRuntime runtime, IQueueStore store, BlockingThreads blocking)
     {
+        _blocking = blocking;
         Options = options;
         _logger = options.LoggerFactory.CreateLogger("Amqp.Broker");
         _runtime = runtime;
