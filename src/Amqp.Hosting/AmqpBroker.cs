@@ -87,6 +87,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     /// <summary>Starts a broker with the options as they are; later changes of them mean nothing.</summary>
     /// <exception cref="EndpointException">An endpoint cannot be bound.</exception>
     /// <exception cref="FileLockedException">Another broker uses the data directory.</exception>
+    /// <exception cref="BrokerFaultException">The disk failed.</exception>
     public static Task<AmqpBroker> StartAsync(AmqpBrokerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -124,6 +125,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         var broker = Create(options);
         try
         {
+            await broker.WhenProvisionedAsync(cancellationToken).ConfigureAwait(false);
             foreach (var listener in broker._listeners)
             {
                 listener.Start();
