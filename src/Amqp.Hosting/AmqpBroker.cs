@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using Amqp.Broker;
+using Amqp.Hosting.Authentication;
 using Amqp.Hosting.Runtime;
 using Amqp.Hosting.Tls;
 using Amqp.Server;
@@ -30,6 +31,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly AmqpServer _server;
     private readonly TcpListener[] _listeners;
     private readonly Dictionary<TlsSettings, TlsCertificateProvider> _certificates = [];
+    private readonly LoginBackendContext _loginContext;
     private readonly AmqpBrokerUser? _firstUser;
     private readonly List<IAsyncDisposable> _extensions = [];
     private readonly string _defaultVirtualHost;
@@ -48,15 +50,16 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         WatchStore(store);
         _broker = new MessageBroker(runtime, store, options.Limits, MetadataOf(store, runtime)) { AppendFailed = OnAppendFailed };
         _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
+        _broker.Logins.LoopbackUsers = options.LoopbackUsers.ToHashSet(StringComparer.Ordinal);
+        _loginContext = new LoginBackendContext(_broker.Logins.Internal, options.TimeProvider, options.LoggerFactory);
+        if (options.LoginBackends is { } backends)
+        {
+            _broker.Logins.Entries = backends(_loginContext);
+        }
+
         LogStore(store);
         Provision(options);
         _defaultVirtualHost = options.DefaultVirtualHost;
-        _broker.Logins.LoopbackUsers = new HashSet<string>(options.LoopbackUsers, StringComparer.Ordinal);
-        if (options.LoginBackends is { } backends)
-        {
-            _broker.Logins.Entries = backends(_broker.Logins);
-        }
-
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
 
         // Last: nothing that can fail may come after what takes ports from the system.

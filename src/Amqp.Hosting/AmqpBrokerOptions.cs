@@ -1,9 +1,10 @@
 using System.Net;
 using Amqp.Broker;
 using Amqp.Broker.Security.Backends;
+using Amqp.Hosting.Authentication;
 using Amqp.Server;
-using Amqp.Storage.Durable;
 using Amqp.Server.Transport;
+using Amqp.Storage.Durable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -27,7 +28,7 @@ public sealed class AmqpBrokerOptions
     /// <summary>
     /// The backends that users log in with, made when the broker is there; null for the broker's own users only.
     /// </summary>
-    public Func<LoginChain, IReadOnlyList<LoginChainEntry>>? LoginBackends { get; set; }
+    public Func<LoginBackendContext, IReadOnlyList<LoginChainEntry>>? LoginBackends { get; set; }
 
     /// <summary>
     /// The users that are there at the first start; where there is a data directory that has been started on before, what it holds

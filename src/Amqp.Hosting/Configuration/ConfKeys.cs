@@ -16,6 +16,7 @@ public static class ConfKeys
         TlsKeys.Area,
         FirstStartKeys.Area,
         LoginKeys.Area,
+        BackendKeys.Area,
         ConnectionKeys.Area,
         ChannelKeys.Area,
         MemoryKeys.Area,

@@ -73,11 +73,10 @@ internal static class ForeignKeys
     /// <summary>Keys whose meaning is missing in this version.</summary>
     public static string[] Missing { get; } =
     [
-        "ssl_options.crl_check", "ssl_options.cert", "ssl_options.key.$name", "ssl_options.cacerts.$name", "ssl_options.psk_identity", "ssl_cert_login_from",
-        "ssl_cert_login_san_type", "ssl_cert_login_san_index",
+        "ssl_options.crl_check", "ssl_options.cert", "ssl_options.key.$name", "ssl_options.cacerts.$name", "ssl_options.psk_identity",
         "reverse_dns_lookups",
-        "auth_backends.*", "auth_mechanisms.$name", "auth_http.*", "auth_ldap.*", "auth_oauth2.*", "auth_cache.*", "auth_internal.*",
-        "anonymous_login_user", "anonymous_login_pass", "password_hashing_module", "credential_validator.*",
+        "auth_http.*", "auth_ldap.*", "auth_oauth2.*", "auth_cache.*", "auth_internal.*",
+        "password_hashing_module", "credential_validator.*",
         "default_users.*", "default_policies.*", "default_limits.*", "default_queue_type", "node.default_queue_type",
         "load_definitions", "definitions.*", "disk_free_limit.absolute", "disk_free_limit.relative", "disk_monitor.*",
         "session_max_per_connection", "link_max_per_session", "vhost_max",

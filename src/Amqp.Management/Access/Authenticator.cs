@@ -48,7 +48,7 @@ internal sealed class Authenticator(ApiHost host)
 
         var user = host.Admin.Users.Authenticate(name, password);
         var isTooFar = user is { IsLoopbackOnly: true } && !IPAddress.IsLoopback(address);
-        host.Admin.LoginAttempts.Count(LoginStatistics.Http, user is not null && !isTooFar);
+        host.Admin.Logins.Count(LoginStatistics.Http, user is not null && !isTooFar);
         if (user is null)
         {
             _limiter.Failed(address);

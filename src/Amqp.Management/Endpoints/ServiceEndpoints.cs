@@ -78,7 +78,7 @@ internal static class ServiceEndpoints
         json.WriteEndArray();
     });
 
-    private static Task ListAttempts(ApiContext context) => context.RequireNode().ListAsync(context.Admin.LoginAttempts.All, static (json, entry) =>
+    private static Task ListAttempts(ApiContext context) => context.RequireNode().ListAsync(context.Admin.Logins.All, static (json, entry) =>
     {
         json.WriteStartObject();
         json.WriteString("protocol"u8, entry.Protocol);
@@ -93,7 +93,7 @@ internal static class ServiceEndpoints
 
     private static Task ResetAttempts(ApiContext context)
     {
-        context.RequireNode().Admin.LoginAttempts.Reset();
+        context.RequireNode().Admin.Logins.Reset();
         return context.NoContent();
     }
 
