@@ -1,7 +1,8 @@
 using Amqp.Broker.Administration;
-using Amqp.Broker.Statistics;
 using Amqp.Broker.Definitions;
 using Amqp.Broker.Security;
+using Amqp.Broker.Security.Backends;
+using Amqp.Broker.Statistics;
 
 namespace Amqp.Broker;
 
@@ -73,6 +74,14 @@ public sealed class BrokerAdmin
 
     /// <summary>Sums over everything, and their history.</summary>
     public BrokerStatistics Statistics { get; }
+
+    /// <summary>Finds out who somebody is, by the same backends as clients of AMQP.</summary>
+    /// <param name="attempt">Who, and with what.</param>
+    /// <param name="isLoopback">He comes from this machine.</param>
+    /// <param name="cancellation">Nobody waits for the answer any more.</param>
+    public ValueTask<LoginResult> LoginAsync(LoginAttempt attempt, bool isLoopback, CancellationToken cancellation = default) =>
+        _broker.Logins.LoginAsync(attempt, isLoopback, cancellation);
+
     /// <summary>
     /// Completes when every change that was made before, by commands or by clients, is durable; at once where nothing survives the
     /// process. Commands take effect when they return; who tells others that a change will last waits for this first.

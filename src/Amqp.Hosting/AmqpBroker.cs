@@ -46,7 +46,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         _broker = new MessageBroker(runtime, store, options.Limits, MetadataOf(store, runtime)) { AppendFailed = OnAppendFailed };
         _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
         LogStore(store);
-        Provision(options);
+        ProvisionOrEnd(options);
         _defaultVirtualHost = options.DefaultVirtualHost;
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
 
@@ -156,6 +156,19 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         catch
         {
             await broker.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void ProvisionOrEnd(AmqpBrokerOptions options)
+    {
+        try
+        {
+            Provision(options);
+        }
+        catch
+        {
+            _broker.Dispose();
             throw;
         }
     }

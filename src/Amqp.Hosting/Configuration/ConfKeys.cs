@@ -14,6 +14,7 @@ public static class ConfKeys
     [
         ListenerKeys.Area,
         FirstStartKeys.Area,
+        DefinitionKeys.Area,
         LoginKeys.Area,
         ConnectionKeys.Area,
         MemoryKeys.Area,

@@ -78,7 +78,7 @@ public sealed class BrokerConfigurationBuilderTests
     [InlineData("consumer_timeout")]
     [InlineData("management.ssl.port")]
     [InlineData("ssl_options.cacertfile")]
-    [InlineData("load_definitions")]
+    [InlineData("definitions.import_backend")]
     [InlineData("listeners.ssl.default")]
     [InlineData("auth_backends.1.authn")]
     [InlineData("deprecated_features.permit.transient_nonexcl_queues")]
