@@ -1,5 +1,6 @@
 using Amqp.Broker;
 using Amqp.Broker.Administration;
+using Amqp.Broker.Topology;
 using Amqp.Server;
 using Microsoft.Extensions.Logging;
 
@@ -22,14 +23,19 @@ public sealed partial class AmqpBroker
         }
 
         Admin.Users.SetLoopbackOnly([.. options.LoopbackUsers, .. options.Users.Where(user => user.LoopbackOnly).Select(user => user.Name)]);
-        if (_broker.IsBlank)
-        {
-            AddUsersAndVirtualHosts(options);
-            _broker.EndProvisioning();
-        }
-        else
+        if (!_broker.IsBlank)
         {
             LogNotBlank();
+        }
+
+        if (!ImportDefinitions(options, _broker.IsBlank) && _broker.IsBlank)
+        {
+            AddUsersAndVirtualHosts(options);
+        }
+
+        if (_broker.IsBlank)
+        {
+            _broker.EndProvisioning();
         }
 
         NameCluster(options);
@@ -56,7 +62,7 @@ public sealed partial class AmqpBroker
 
     private void AddUsersAndVirtualHosts(AmqpBrokerOptions options)
     {
-        Admin.AddVirtualHost(options.DefaultVirtualHost);
+        Admin.VirtualHosts.Set(options.DefaultVirtualHost, new VirtualHostSettings { Description = "Default virtual host" });
         foreach (var virtualHost in options.VirtualHosts)
         {
             Admin.AddVirtualHost(virtualHost);

@@ -58,7 +58,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         }
 
         LogStore(store);
-        Provision(options);
+        ProvisionOrEnd(options);
         _defaultVirtualHost = options.DefaultVirtualHost;
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
 
@@ -145,6 +145,19 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         catch
         {
             await broker.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void ProvisionOrEnd(AmqpBrokerOptions options)
+    {
+        try
+        {
+            Provision(options);
+        }
+        catch
+        {
+            _broker.Dispose();
             throw;
         }
     }

@@ -15,6 +15,7 @@ public static class ConfKeys
         ListenerKeys.Area,
         TlsKeys.Area,
         FirstStartKeys.Area,
+        DefinitionKeys.Area,
         LoginKeys.Area,
         BackendKeys.Area,
         ConnectionKeys.Area,

@@ -78,7 +78,7 @@ public sealed class BrokerConfigurationBuilderTests
     [InlineData("quorum_queue.initial_cluster_size")]
     [InlineData("management.ssl.port")]
     [InlineData("ssl_options.crl_check")]
-    [InlineData("load_definitions")]
+    [InlineData("definitions.import_backend")]
     [InlineData("auth_backends.1.authn")]
     [InlineData("deprecated_features.permit.ram_node_type")]
     [InlineData("log.file.level")]
