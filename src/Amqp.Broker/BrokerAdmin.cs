@@ -1,5 +1,9 @@
 using Amqp.Broker.Administration;
+using Amqp.Broker.Security;
+using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Statistics;
+using Amqp.Broker.Topology;
+using Amqp.Broker.Definitions;
 
 namespace Amqp.Broker;
 
@@ -21,6 +25,8 @@ public sealed class BrokerAdmin
         Limits = new LimitAdmin(this);
         Parameters = new ParameterAdmin(broker, admin);
         GlobalParameters = new GlobalParameterAdmin(broker, admin);
+        Components = new ComponentAdmin(this);
+        Definitions = new DefinitionAdmin(broker, this);
         Connections = new ConnectionAdmin(broker);
         Channels = new ChannelAdmin(broker);
         Queues = new QueueAdmin(broker);
@@ -54,6 +60,12 @@ public sealed class BrokerAdmin
     /// <summary>Parameters of the whole broker, such as its cluster's name.</summary>
     public GlobalParameterAdmin GlobalParameters { get; }
 
+    /// <summary>Runtime parameters as RabbitMQ shows them, policies and limits among them.</summary>
+    public ComponentAdmin Components { get; }
+
+    /// <summary>Export and import of everything but messages.</summary>
+    public DefinitionAdmin Definitions { get; }
+
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }
 
@@ -74,6 +86,9 @@ public sealed class BrokerAdmin
 
     /// <summary>Sums over everything, and their history.</summary>
     public BrokerStatistics Statistics { get; }
+
+    /// <summary>What a user of the broker's own directory may do in a virtual host, for commands in the user's name.</summary>
+    public AccessChecks AccessOf(User user, VirtualHost virtualHost) => new(AuthenticatedUser.Of(user, _broker.Logins.Internal), virtualHost);
 
     /// <summary>The broker at this moment.</summary>
     public OverviewInfo Overview

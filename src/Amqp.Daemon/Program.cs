@@ -43,6 +43,10 @@ internal static class Program
         {
             return Fail(Advise(error), ExitCode.Failure);
         }
+        catch (BrokerFaultException error)
+        {
+            return Fail(error.Message, ExitCode.Failure);
+        }
         catch (FileLockedException error)
         {
             return Fail(

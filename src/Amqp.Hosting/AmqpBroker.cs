@@ -24,31 +24,31 @@ namespace Amqp.Hosting;
 /// </example>
 public sealed partial class AmqpBroker : IAsyncDisposable
 {
-    private const string LockFile = "amqpd.lock";
-
-    private readonly IFile? _lock;
     private readonly BrokerRuntime _runtime;
     private readonly MessageBroker _broker;
     private readonly AmqpServer _server;
     private readonly TcpListener[] _listeners;
     private readonly AmqpBrokerUser? _firstUser;
     private readonly List<IAsyncDisposable> _extensions = [];
+    private readonly string _defaultVirtualHost;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inMemoryConnections;
     private int _disposed;
 
-    private AmqpBroker(AmqpBrokerOptions options, IFileSystem files, IFile? lockFile)
+    private AmqpBroker(AmqpBrokerOptions options, BrokerRuntime runtime, IQueueStore store)
     {
-        _lock = lockFile;
         Options = options;
         _logger = options.LoggerFactory.CreateLogger("Amqp.Broker");
-        _runtime = new BrokerRuntime(options.TimeProvider, new ThreadPoolScheduler(), new SystemRandomSource(), files);
-        _broker = new MessageBroker(_runtime, new MemoryQueueStore(Environment.ProcessorCount), options.Limits);
+        _runtime = runtime;
+        _trimmer = new StoreTrimmer(store, runtime.Wheel);
+        WatchStore(store);
+        _broker = new MessageBroker(runtime, store, options.Limits, MetadataOf(store, runtime)) { AppendFailed = OnAppendFailed };
         _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
-        AddUsersAndVirtualHosts(options);
+        LogStore(store);
+        Provision(options);
+        _defaultVirtualHost = options.DefaultVirtualHost;
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
-        LogInMemory();
 
         // Last: nothing that can fail may come after what takes ports from the system.
         _listeners = Listen(options);
@@ -67,7 +67,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     public int ConnectionCount => _server.ConnectionCount;
 
     /// <summary>
-    /// What a client library connects to: the first endpoint with the first user's name and password, on virtual host <c>/</c>.
+    /// What a client library connects to: the first endpoint with the first user's name and password, on the default virtual host of the options.
     /// </summary>
     /// <exception cref="InvalidOperationException">The broker listens nowhere.</exception>
     public Uri Uri
@@ -84,7 +84,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
                 ? IPAddress.Loopback
                 : endPoint.Address;
             var login = _firstUser is { } user ? $"{Uri.EscapeDataString(user.Name)}:{Uri.EscapeDataString(user.Password)}@" : "";
-            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/%2F");
+            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/{Uri.EscapeDataString(_defaultVirtualHost)}");
         }
     }
 
@@ -132,14 +132,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
             return;
         }
 
-        try
-        {
-            await StopAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            _stopped.SetResult();
-        }
+        await StopAsync(fault: null).ConfigureAwait(false);
     }
 
     private static async Task<AmqpBroker> StartCoreAsync(AmqpBrokerOptions options, CancellationToken cancellationToken)
@@ -157,6 +150,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
                 broker._extensions.Add(await extension.StartAsync(broker, cancellationToken).ConfigureAwait(false));
             }
 
+            broker.StopWhenFaulted();
             return broker;
         }
         catch
@@ -164,40 +158,6 @@ public sealed partial class AmqpBroker : IAsyncDisposable
             await broker.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    private static AmqpBroker Create(AmqpBrokerOptions options)
-    {
-        IFileSystem files = options.DataDirectory is { } directory ? new PhysicalFileSystem(directory) : new MemoryFileSystem();
-        var lockFile = options.DataDirectory is null ? null : files.Open(LockFile, FileOpenMode.OpenOrCreate, exclusive: true);
-        try
-        {
-            return new AmqpBroker(options, files, lockFile);
-        }
-        catch
-        {
-            lockFile?.Dispose();
-            throw;
-        }
-    }
-
-    private async Task StopAsync()
-    {
-        for (var i = _extensions.Count - 1; i >= 0; i--)
-        {
-            await _extensions[i].DisposeAsync().ConfigureAwait(false);
-        }
-
-        foreach (var listener in _listeners)
-        {
-            await listener.DisposeAsync().ConfigureAwait(false);
-        }
-
-        await _server.StopAsync().ConfigureAwait(false);
-        _broker.Dispose();
-        _runtime.Wheel.Dispose();
-        _lock?.Dispose();
-        LogStopped();
     }
 
     private TcpListener[] Listen(AmqpBrokerOptions options)
@@ -220,43 +180,8 @@ public sealed partial class AmqpBroker : IAsyncDisposable
                 _ = listener.DisposeAsync().AsTask();
             }
 
-            _runtime.Wheel.Dispose();
             _broker.Dispose();
             throw;
         }
     }
-
-    private void AddUsersAndVirtualHosts(AmqpBrokerOptions options)
-    {
-        foreach (var user in options.Users)
-        {
-            Admin.SetUser(user.Name, user.Password, user.LoopbackOnly);
-        }
-
-        foreach (var virtualHost in options.VirtualHosts)
-        {
-            Admin.AddVirtualHost(virtualHost);
-        }
-
-        GrantConfigured(options);
-    }
-
-    /// <summary>The configured users may do what the options say in <c>/</c> and in all configured virtual hosts.</summary>
-    private void GrantConfigured(AmqpBrokerOptions options)
-    {
-        foreach (var user in options.Users)
-        {
-            Admin.Users.SetTags(user.Name, user.Tags);
-            foreach (var virtualHost in Admin.VirtualHosts)
-            {
-                Admin.Permissions.Set(user.Name, virtualHost.Name, user.Permissions);
-            }
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Information, "messages are kept in memory only: they end with this process")]
-    private partial void LogInMemory();
-
-    [LoggerMessage(2, LogLevel.Information, "broker stopped")]
-    private partial void LogStopped();
 }

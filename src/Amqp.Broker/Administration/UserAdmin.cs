@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Amqp.Broker.Security;
 
@@ -89,6 +90,23 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
     /// </summary>
     public void SetLoopbackOnly(string name, bool loopbackOnly) => Change(name, user => user.IsLoopbackOnly = loopbackOnly);
 
+    /// <summary>
+    /// Names all users, there or not, who may log in from this machine only, in place of those named before (rabbitmq.conf
+    /// <c>loopback_users</c>). It holds until the broker ends.
+    /// </summary>
+    public void SetLoopbackOnly(IEnumerable<string> names)
+    {
+        var set = names.ToFrozenSet(StringComparer.Ordinal);
+        lock (_lock)
+        {
+            _broker.Users.LoopbackOnly = set;
+            foreach (var user in _broker.Users.All)
+            {
+                user.IsLoopbackOnly = set.Contains(user.Name);
+            }
+        }
+    }
+
     /// <summary>Deletes a user with its permissions; its connections are closed.</summary>
     /// <returns>False when there is no such user.</returns>
     public bool Delete(string name)
@@ -113,7 +131,7 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
             return false;
         }
 
-        _broker.Connections.Close((owner, _) => owner == user, $"user '{name}' is deleted");
+        _broker.Connections.Close((owner, _) => owner.Name == name, $"user '{name}' is deleted");
         return true;
     }
 

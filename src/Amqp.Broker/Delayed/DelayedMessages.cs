@@ -37,6 +37,7 @@ internal sealed class DelayedMessages : IQueueLogOwner
     private long _moving;
     private bool _isRunning;
     private bool _isClosed;
+    private bool _isStopped;
 
     /// <param name="exchange">The exchange.</param>
     /// <param name="broker">The broker.</param>
@@ -48,10 +49,6 @@ internal sealed class DelayedMessages : IQueueLogOwner
         _worker = new Worker(this, new DelayedPublisher(exchange, broker));
         _log = recovered ? broker.Store.Open(exchange.StorageId, this) : broker.Store.Create(this, exchange.StorageId, exchange.IsDurable);
         _cursor = _log.Start;
-        if (recovered)
-        {
-            Wake();
-        }
     }
 
     /// <summary>Messages that are held back.</summary>
@@ -106,10 +103,36 @@ internal sealed class DelayedMessages : IQueueLogOwner
         }
     }
 
+    /// <summary>What was there from an earlier run is due from now on; before, it would not find the queues it goes to.</summary>
+    public void Start() => Wake();
+
     /// <summary>The exchange is deleted, and with it everything that it held back.</summary>
     public void Delete() => End(delete: true);
 
-    /// <summary>The broker stops: what is durable waits for the next start.</summary>
+    /// <summary>The broker stops: nothing more is published, and what is on its way arrives.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _isStopped = true;
+        }
+
+        _runtime.Wheel.Disarm(_worker);
+    }
+
+    /// <summary>After <see cref="Stop"/>: nothing is under way any more.</summary>
+    public bool IsAtRest
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return !_isRunning && _moving == 0;
+            }
+        }
+    }
+
+    /// <summary>The broker has stopped; what is durable waits for the next start.</summary>
     public void Close() => End(delete: false);
 
     /// <inheritdoc/>
@@ -180,7 +203,7 @@ internal sealed class DelayedMessages : IQueueLogOwner
                 last.Flush();
             }
 
-            waiter.Answers.Answer(waiter.Tag, refused: false);
+            waiter.Answers!.Answer(waiter.Tag, refused: false);
             last = waiter.Answers;
         }
 
@@ -209,7 +232,7 @@ internal sealed class DelayedMessages : IQueueLogOwner
     /// <summary>Has the wheel wake the worker when the first message is due. The lock is held.</summary>
     private void Arm()
     {
-        if (_isRunning || _due.Count == 0 || _due.First.Due >= _armedFor)
+        if (_isRunning || _isStopped || _due.Count == 0 || _due.First.Due >= _armedFor)
         {
             return;
         }
@@ -223,7 +246,7 @@ internal sealed class DelayedMessages : IQueueLogOwner
         lock (_lock)
         {
             _armedFor = long.MaxValue;
-            if (_isRunning || _isClosed)
+            if (_isRunning || _isClosed || _isStopped)
             {
                 return;
             }
@@ -241,10 +264,10 @@ internal sealed class DelayedMessages : IQueueLogOwner
         {
             lock (_lock)
             {
-                if (_isClosed || !TakeDue(taken))
+                if (_isClosed || _isStopped || !TakeDue(taken))
                 {
                     _isRunning = false;
-                    if (!_isClosed && _moving < MaxMoving)
+                    if (!_isClosed && !_isStopped && _moving < MaxMoving)
                     {
                         Arm();
                     }

@@ -54,6 +54,10 @@ internal sealed class MetadataLoader
         }
 
         RemoveLeftovers();
+        foreach (var host in _broker.VirtualHosts)
+        {
+            host.StartRestored();
+        }
     }
 
     private void Load(byte[] key, byte[] value)

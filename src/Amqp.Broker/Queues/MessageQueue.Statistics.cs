@@ -113,7 +113,7 @@ public sealed partial class MessageQueue
     {
         _traffic.Stats[(int)(consumer.NoAck ? MessageStat.DeliverNoAck : MessageStat.Deliver)]++;
         consumer.Delivered++;
-        if (message.DeliveryCount > 0)
+        if (message.IsRedelivered)
         {
             _traffic.Stats[(int)MessageStat.Redeliver]++;
             consumer.Redelivered++;
@@ -123,7 +123,7 @@ public sealed partial class MessageQueue
     private void CountGet(bool noAck, in MessageRef message)
     {
         _traffic.Stats[(int)(noAck ? MessageStat.GetNoAck : MessageStat.Get)]++;
-        if (message.DeliveryCount > 0)
+        if (message.IsRedelivered)
         {
             _traffic.Stats[(int)MessageStat.Redeliver]++;
         }
@@ -173,6 +173,7 @@ public sealed partial class MessageQueue
             first = _consumers.Count > 0 ? _consumers[0] : null;
             consumers = withConsumers ? [.. _consumers] : [];
             head = Head();
+            EndReads();
             memory = MemoryLocked();
         }
 

@@ -80,7 +80,20 @@ public abstract class Exchange : BindingTarget
         OnDeleted();
     }
 
-    /// <summary>The broker stops; what is durable waits for the next start.</summary>
+    /// <summary>The exchange is from an earlier run, and everything that it may lead to is back too.</summary>
+    internal virtual void OnRestored()
+    {
+    }
+
+    /// <summary>The broker stops: the exchange begins nothing any more.</summary>
+    internal virtual void Stop()
+    {
+    }
+
+    /// <summary>After <see cref="Stop"/>: nothing is under way any more.</summary>
+    internal virtual bool IsAtRest => true;
+
+    /// <summary>The broker has stopped; what is durable waits for the next start.</summary>
     internal virtual void Close()
     {
     }

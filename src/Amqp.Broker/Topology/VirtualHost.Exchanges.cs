@@ -101,7 +101,6 @@ public sealed partial class VirtualHost
                 Fail.InUse("exchange", exchange.Name.ToString(), Name);
             }
 
-            BeginChange();
             Remove(exchange);
             return EndChange();
         }

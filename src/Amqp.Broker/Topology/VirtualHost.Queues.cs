@@ -17,12 +17,26 @@ public sealed partial class VirtualHost
     public MessageQueue DeclareQueue(in QueueDeclaration asked, QueueOwner user, AccessChecks? access = null)
     {
         var declaration = WithDefaultType(asked);
-        var name = declaration.Name.Length == 0 ? UnusedName() : declaration.Name;
+        var name = declaration.Name.Length == 0 ? access?.NameInQuestion ?? UnusedName() : declaration.Name;
         if (access is not null)
         {
+            access.NameInQuestion = name;
             CheckDeclare(access, name, declaration);
+            access.NameInQuestion = null;
         }
 
+        return DeclareQueue(declaration, name, user, isImport: false);
+    }
+
+    /// <summary>Creates a queue from a definitions file, where its name may be one that a server has made; one that is there stays as it is.</summary>
+    /// <param name="declaration">What the file says.</param>
+    /// <param name="hasType">The file says of which type it is.</param>
+    /// <exception cref="ChannelException">406 bad arguments, or too many queues.</exception>
+    internal MessageQueue ImportQueue(in QueueDeclaration declaration, bool hasType) =>
+        FindQueue(declaration.Name.Span) ?? DeclareQueue(hasType ? declaration : WithDefaultType(declaration), declaration.Name, new QueueOwner(), isImport: true);
+
+    private MessageQueue DeclareQueue(in QueueDeclaration declaration, ShortString name, QueueOwner user, bool isImport)
+    {
         lock (_topology)
         {
             if (declaration.Name.Length > 0 && FindQueue(declaration.Name.Span) is { } existing)
@@ -33,7 +47,7 @@ public sealed partial class VirtualHost
                 return existing;
             }
 
-            if (declaration.Name.Span.StartsWith("amq."u8))
+            if (declaration.Name.Span.StartsWith("amq."u8) && !isImport)
             {
                 Fail.ReservedName("queue", name.ToString());
             }
@@ -149,7 +163,6 @@ public sealed partial class VirtualHost
                 return false;
             }
 
-            BeginChange();
             _queues.TryRemove(queue.Name, out _);
             NoteDeleted(queue);
             CountDeleted(queue);

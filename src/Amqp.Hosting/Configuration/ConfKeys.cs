@@ -17,6 +17,7 @@ public static class ConfKeys
         LoginKeys.Area,
         ConnectionKeys.Area,
         MemoryKeys.Area,
+        StorageKeys.Area,
         IdentityKeys.Area,
         LogKeys.Area,
         ManagementKeys.Area,

@@ -59,7 +59,6 @@ internal static class ForeignKeys
         "tcp_listen_options", "tcp_listen_options.*", "proxy_protocol", "reverse_dns_lookups", "initial_frame_max",
         "auth_backends.*", "auth_mechanisms.$name", "auth_http.*", "auth_ldap.*", "auth_oauth2.*", "auth_cache.*", "auth_internal.*",
         "anonymous_login_user", "anonymous_login_pass", "password_hashing_module", "credential_validator.*",
-        "default_user_tags.$name", "default_permissions.configure", "default_permissions.read", "default_permissions.write",
         "default_users.*", "default_policies.*", "default_limits.*", "default_queue_type", "node.default_queue_type",
         "load_definitions", "definitions.*", "disk_free_limit.absolute", "disk_free_limit.relative", "disk_monitor.*", "consumer_timeout",
         "channel_max_per_node", "consumer_max_per_channel", "session_max_per_connection", "link_max_per_session", "vhost_max",

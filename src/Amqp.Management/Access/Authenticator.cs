@@ -10,7 +10,6 @@ internal sealed class Authenticator(ApiHost host)
 {
     private const string Scheme = "Basic ";
     private const string Realm = "Basic realm=\"RabbitMQ Management\"";
-    private const string NotAuthorized = "not_authorized";
 
     private readonly LoginLimiter _limiter = new(host.Settings.LoginAttempts, host.Time);
 
@@ -49,12 +48,12 @@ internal sealed class Authenticator(ApiHost host)
         if (host.Admin.Users.Authenticate(name, password) is not { } user)
         {
             _limiter.Failed(address);
-            throw new ApiException(StatusCodes.Status401Unauthorized, NotAuthorized, "Login failed");
+            throw ApiException.LoginFailed("Login failed");
         }
 
         if (user.IsLoopbackOnly && !IPAddress.IsLoopback(address))
         {
-            throw new ApiException(StatusCodes.Status401Unauthorized, NotAuthorized, "User can only log in via localhost");
+            throw ApiException.LoginFailed("User can only log in via localhost");
         }
 
         return Principal.Of(user);

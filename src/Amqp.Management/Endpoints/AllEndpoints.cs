@@ -15,6 +15,15 @@ internal static class AllEndpoints
         BindingEndpoints.Map(routes);
         ConnectionEndpoints.Map(routes);
         ChannelEndpoints.Map(routes);
+        VirtualHostEndpoints.Map(routes);
+        UserEndpoints.Map(routes);
+        PermissionEndpoints.Map(routes);
+        TopicPermissionEndpoints.Map(routes);
+        PolicyEndpoints.Map(routes);
+        ParameterEndpoints.Map(routes);
+        GlobalParameterEndpoints.Map(routes);
+        LimitEndpoints.Map(routes);
+        DefinitionEndpoints.Map(routes);
         return routes;
     }
 }

@@ -22,7 +22,7 @@ internal static class ChannelEndpoints
     private static Task List(ApiContext context)
     {
         RefuseWithoutStats(context);
-        return context.ListAsync(
+        return context.PagesAsync(
             context.Admin.Channels.In(context.FindVirtualHostName()).Where(channel => context.Principal.SeesConnectionOf(channel.Connection.UserName)),
             Name,
             new ChannelJson(context.Host, SampleQuery.Parse(context)).Write);
@@ -45,7 +45,6 @@ internal static class ChannelEndpoints
         RefuseWithoutStats(context);
         return context.ListAsync(
             context.Admin.Channels.Consumers(context.FindVirtualHostName()).Where(consumer => context.Principal.Sees(consumer.Queue.VirtualHost.Name)),
-            static consumer => consumer.Consumer.Tag.ToString(),
             (json, consumer) => ConsumerJson.Write(json, consumer, context.Host.NodeName));
     }
 

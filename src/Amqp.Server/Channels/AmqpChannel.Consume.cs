@@ -10,7 +10,7 @@ using Amqp.Storage.Log;
 
 namespace Amqp.Server.Channels;
 
-/// <summary>basic.consume, cancel and get, and the writing of deliveries.</summary>
+/// <summary>basic.consume and cancel, and the writing of deliveries.</summary>
 internal sealed partial class AmqpChannel
 {
     /// <summary>Writes a delivery, or answers false when its consumer is cancelled. The outbound lock is held.</summary>
@@ -35,9 +35,9 @@ internal sealed partial class AmqpChannel
         var properties = message.DeliveryCount > 0 && consumer.Queue!.Kind == QueueKind.Quorum
             ? DeliveryHeaders.WithCounts(record.Properties, message.DeliveryCount)
             : record.Properties;
-        CountDelivery(consumer.NoAck, message.DeliveryCount > 0);
+        CountDelivery(consumer.NoAck, message.IsRedelivered);
         var held = _held?.Length ?? 0;
-        Out.WriteDeliver(Number, consumer.Tag.Span, tag, message.DeliveryCount > 0, record, properties, _connection.FrameMax);
+        Out.WriteDeliver(Number, consumer.Tag.Span, tag, message.IsRedelivered, record, properties, _connection.FrameMax);
         _held?.CountDelivered(_held.Length - held);
         return true;
     }
@@ -132,45 +132,6 @@ internal sealed partial class AmqpChannel
         {
             Reply(new BasicCancelOk { ConsumerTag = cancel.ConsumerTag });
         }
-    }
-
-    private void OnGet(ReadOnlySpan<byte> arguments)
-    {
-        var get = MethodDecoder.Decode<BasicGet>(arguments);
-        _access.CheckQueue(Permission.Read, QueueName(get.Queue).Span);
-        var queue = VirtualHost.RequireQueue(QueueName(get.Queue).Span, _connection.Owner);
-        if (queue.TryGet(get.NoAck, out var result) != LogReadStatus.Record)
-        {
-            _traffic.Stats[(int)MessageStat.GetEmpty]++;
-            Reply(default(BasicGetEmpty));
-            return;
-        }
-
-        lock (_out.Lock)
-        {
-            var tag = ++_deliveryTag;
-            if (!get.NoAck)
-            {
-                _unacked.Add(tag, new UnackedEntry { Queue = queue, Message = result.Message });
-            }
-
-            CountGet(get.NoAck, result.Message.DeliveryCount > 0);
-            Out.WriteMethod(Number, new BasicGetOk
-            {
-                DeliveryTag = tag,
-                Redelivered = result.Message.DeliveryCount > 0,
-                Exchange = result.Record.Exchange,
-                RoutingKey = result.Record.RoutingKey,
-                MessageCount = (uint)Math.Min(result.Remaining, uint.MaxValue),
-            });
-            var properties = result.Message.DeliveryCount > 0 && queue.Kind == QueueKind.Quorum
-                ? DeliveryHeaders.WithCounts(result.Record.Properties, result.Message.DeliveryCount)
-                : result.Record.Properties;
-            Out.WriteContent(Number, result.Record, properties, _connection.FrameMax);
-        }
-
-        result.Lease.Dispose();
-        _connection.AnswerWritten();
     }
 
     private void RemoveFromQueue(QueueConsumer consumer)

@@ -124,6 +124,11 @@ internal sealed partial class AmqpChannel
     private void OnPublish(ReadOnlyMemory<byte> payload)
     {
         var publish = MethodDecoder.Decode<BasicPublish>(payload.Span[AmqpConstants.MethodIdSize..]);
+        if (_access.AsksBackends)
+        {
+            AskToPublish(publish.Exchange, publish.RoutingKey);
+        }
+
         _mandatory = publish.Mandatory;
         _immediate = publish.Immediate;
 
@@ -175,13 +180,22 @@ internal sealed partial class AmqpChannel
         var names = _names.Span;
         var exchangeName = names.Slice(1, names[0]);
         var routingKey = names[(2 + exchangeName.Length)..];
+        if (_publishRefusal is { } refusal)
+        {
+            throw refusal;
+        }
+
         var exchange = FindExchange(exchangeName);
         if (exchange.IsInternal)
         {
             Refuse(ReplyCode.AccessRefused, $"cannot publish to internal exchange '{exchange.Name}' in vhost '{VirtualHost.Name}'");
         }
 
-        if (_hasTopicRule)
+        if (_access.AsksBackends)
+        {
+            AssertAskedAbout(exchange);
+        }
+        else if (_hasTopicRule)
         {
             _access.CheckTopic(Permission.Write, exchange, routingKey, MethodIds.BasicPublish);
         }

@@ -45,6 +45,8 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
         _alarmLook = new AlarmEntry(this);
         _deadline = new DeadlineEntry(this);
         _heartbeat = new HeartbeatEntry(this);
+        _expiry = new ExpiryEntry(this);
+        _signalAnswer = _alarmPause.Signal;
     }
 
     /// <summary>The server it belongs to.</summary>
@@ -126,6 +128,7 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
         {
             _publishes.Flush();
             _congested ??= _publishes.Congested;
+            _isStoreBehind |= Server.Broker.IsStoreBehind;
         }
 
         if (!_settlements.IsEmpty)

@@ -45,9 +45,10 @@ public sealed partial class FileQueueStore : IQueueStore
         Runtime = runtime;
         Pool = new SlabPool(options.Shards);
         Handles = new HandleCache(runtime.Files, Math.Max(options.OpenFiles, 1));
-        Coordinator = new SyncCoordinator(runtime, FileNames.Queues, options.Durability, options.ParallelSyncs);
+        Coordinator = new SyncCoordinator(runtime, FileNames.Queues, options);
         Coordinator.Faulted = fault => Faulted?.Invoke(fault);
-        Readers = new ReaderPool(runtime.Scheduler, options.Readers);
+        Readers = new ReaderPool(runtime.Blocking, options.Readers);
+        Compactor = new Compactor(runtime);
         _lockFile = runtime.Files.Open(FileNames.Lock, FileOpenMode.OpenOrCreate, exclusive: true);
         try
         {
@@ -60,7 +61,7 @@ public sealed partial class FileQueueStore : IQueueStore
         }
     }
 
-    /// <summary>Called once, on the scheduler, when a sync failed: nothing is confirmed or written any more, and the broker has to stop.</summary>
+    /// <inheritdoc/>
     public event Action<Exception>? Faulted;
 
     /// <inheritdoc/>
@@ -72,10 +73,13 @@ public sealed partial class FileQueueStore : IQueueStore
     /// <summary>True when the last run ended with <see cref="CloseAsync"/>.</summary>
     public bool WasClean { get; private set; }
 
+    /// <summary>Segments that were rewritten because stragglers pinned them.</summary>
+    public long Compactions => Compactor.Completed;
+
     /// <summary>Octets of memory that wait to be written.</summary>
     public long UnwrittenBytes => Volatile.Read(ref _unwritten);
 
-    /// <summary>True while more waits to be written than may: publishers should pause.</summary>
+    /// <inheritdoc/>
     public bool IsBehind => UnwrittenBytes > _options.UnwrittenLimit;
 
     /// <inheritdoc/>
@@ -111,6 +115,8 @@ public sealed partial class FileQueueStore : IQueueStore
     internal SyncCoordinator Coordinator { get; }
 
     internal ReaderPool Readers { get; }
+
+    internal Compactor Compactor { get; }
 
     internal bool IsPressed => UnwrittenBytes > _options.UnwrittenLimit / 2;
 
@@ -172,8 +178,7 @@ public sealed partial class FileQueueStore : IQueueStore
     /// <inheritdoc/>
     public void PutAsideUnopened(ulong storageId) => RemoveUnopened(storageId, keep: true);
 
-    /// <summary>Registers a prepared pause that ends when the disk has caught up.</summary>
-    /// <returns>False when it has already; the source is then signalled at once.</returns>
+    /// <inheritdoc/>
     public bool PausePublisher(PauseSource pause)
     {
         lock (_lock)
@@ -189,7 +194,7 @@ public sealed partial class FileQueueStore : IQueueStore
         return false;
     }
 
-    /// <summary>Forgets a pause that ended by time.</summary>
+    /// <inheritdoc/>
     public void ForgetPublisher(PauseSource pause)
     {
         lock (_lock)
@@ -334,9 +339,9 @@ public sealed partial class FileQueueStore : IQueueStore
 
     private void RemoveFiles(QueueFiles log, bool keep)
     {
-        foreach (var (_, path) in log.Segments)
+        foreach (var segment in log.Segments)
         {
-            RemoveFile(path, keep);
+            RemoveFile(segment.Path, keep);
         }
 
         if (log.HasAcks)

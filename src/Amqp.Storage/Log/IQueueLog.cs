@@ -73,6 +73,11 @@ public interface IQueueLog : IDisposable
     /// <summary>True where the record may have been delivered before the log was opened: it must be marked as redelivered.</summary>
     bool WasDelivered(ulong sequence);
 
+    /// <summary>
+    /// Says, before a clean end, that no record from the cursor on was handed to anybody, although it may have been looked at.
+    /// </summary>
+    void NoteUnread(LogPosition cursor);
+
     /// <summary>Grows with every settlement.</summary>
     ulong SettleIndex { get; }
 

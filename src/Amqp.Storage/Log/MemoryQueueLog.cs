@@ -166,6 +166,12 @@ internal sealed class MemoryQueueLog(SlabPool pool, uint firstSlab = 0) : IQueue
     public bool WasDelivered(ulong sequence) => false;
 
     /// <inheritdoc/>
+    public void NoteUnread(LogPosition cursor)
+    {
+        // Nothing survives that would have to know.
+    }
+
+    /// <inheritdoc/>
     public void Delete() => Dispose();
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Amqp.Storage.Durable;
 using Amqp.Storage.Log;
+using Amqp.Storage.Runtime;
 
 namespace Amqp.Storage.Tests.Durable;
 
@@ -7,7 +8,7 @@ namespace Amqp.Storage.Tests.Durable;
 /// A file store whose logs are short of memory all the time: after every few changes everything is written out and let go of, so
 /// that reads come from files.
 /// </summary>
-internal sealed class TightStore(FileQueueStore store, bool durable, Action run) : IQueueStore
+internal sealed class TightStore(FileQueueStore store, bool durable, Action run, int every = 61) : IQueueStore
 {
     public bool IsDurable => store.IsDurable;
 
@@ -15,7 +16,7 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run)
 
     public ulong NewId() => store.NewId();
 
-    public IQueueLog Create(IQueueLogOwner owner, ulong id, bool isDurable) => new TightLog((FileQueueLog)store.Create(owner, id, durable), run);
+    public IQueueLog Create(IQueueLogOwner owner, ulong id, bool isDurable) => new TightLog((FileQueueLog)store.Create(owner, id, durable), run, every);
 
     public IReadOnlyList<ulong> LogsOf(ulong storageId) => store.LogsOf(storageId);
 
@@ -23,13 +24,27 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run)
 
     public void DeleteUnopened(ulong storageId) => store.DeleteUnopened(storageId);
 
-    public IQueueLog Open(ulong id, IQueueLogOwner owner) => new TightLog((FileQueueLog)store.Open(id, owner), run);
+    public IQueueLog Open(ulong id, IQueueLogOwner owner) => new TightLog((FileQueueLog)store.Open(id, owner), run, every);
+
+    public bool IsBehind => store.IsBehind;
+
+    public event Action<Exception>? Faulted
+    {
+        add => store.Faulted += value;
+        remove => store.Faulted -= value;
+    }
+
+    public bool PausePublisher(PauseSource pause) => store.PausePublisher(pause);
+
+    public void ForgetPublisher(PauseSource pause) => store.ForgetPublisher(pause);
+
+    public Task<bool> CloseAsync() => store.CloseAsync();
 
     public void Trim() => store.Trim();
 
     public void Dispose() => store.Dispose();
 
-    private sealed class TightLog(FileQueueLog log, Action run) : IQueueLog
+    private sealed class TightLog(FileQueueLog log, Action run, int every) : IQueueLog
     {
         private int _changes;
 
@@ -88,6 +103,8 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run)
 
         public bool WasDelivered(ulong sequence) => log.WasDelivered(sequence);
 
+        public void NoteUnread(LogPosition cursor) => log.NoteUnread(cursor);
+
         public void Delete()
         {
             log.Delete();
@@ -102,7 +119,7 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run)
 
         private void Change()
         {
-            if (++_changes % 61 == 0)
+            if (++_changes % every == 0)
             {
                 log.Demand(LogDemand.SpillAll);
                 run();
