@@ -90,6 +90,18 @@ public sealed class BrokerAdmin
     /// <summary>What a user of the broker's own directory may do in a virtual host, for commands in the user's name.</summary>
     public AccessChecks AccessOf(User user, VirtualHost virtualHost) => new(AuthenticatedUser.Of(user, _broker.Logins.Internal), virtualHost);
 
+    /// <summary>The node at this moment.</summary>
+    public NodeInfo Node => new()
+    {
+        StartedAt = _broker.StartedAt,
+        MessageMemory = _broker.Store.MemoryInUse,
+        MemoryLimit = _broker.Limits.MemoryHighWatermark,
+        IsMemoryAlarmSet = _broker.MemoryAlarm.IsSet,
+        IsDurable = _broker.Store.IsDurable,
+        OutboundMemory = _broker.Connections.All.Sum(static connection => connection.OctetsPending),
+        QueueMemory = (long)Queues.Count * Broker.Queues.MessageQueue.OwnOctets,
+    };
+
     /// <summary>The broker at this moment.</summary>
     public OverviewInfo Overview
     {

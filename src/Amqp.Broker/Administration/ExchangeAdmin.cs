@@ -28,6 +28,9 @@ public sealed class ExchangeAdmin
     public Exchange? Find(string virtualHost, string name) =>
         _broker.FindVirtualHost(virtualHost)?.FindExchange(Encoding.UTF8.GetBytes(name));
 
+    /// <summary>Names of the types that can be declared.</summary>
+    public static IReadOnlyList<string> Types => ExchangeTypes.All;
+
     /// <summary>Whether exchanges of a type can be created.</summary>
     public static bool IsKnownType(string type) => ExchangeTypes.IsKnown(type);
 

@@ -15,6 +15,7 @@ internal static class AllEndpoints
         BindingEndpoints.Map(routes);
         ConnectionEndpoints.Map(routes);
         ChannelEndpoints.Map(routes);
+        NodeEndpoints.Map(routes);
         VirtualHostEndpoints.Map(routes);
         UserEndpoints.Map(routes);
         PermissionEndpoints.Map(routes);
