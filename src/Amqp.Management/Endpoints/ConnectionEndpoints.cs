@@ -44,7 +44,7 @@ internal static class ConnectionEndpoints
     private static Task Get(ApiContext context)
     {
         var connection = Require(context, changes: false);
-        return context.JsonAsync(connection, context.QueryIsTrue("disable_stats") ? Json(context).WriteShort : Json(context).Write);
+        return context.JsonAsync(connection, context.QueryIsTrue("disable_stats") ? Json(context).WriteShort : Json(context).WriteItem);
     }
 
     private static Task Channels(ApiContext context) => context.ListAsync(
