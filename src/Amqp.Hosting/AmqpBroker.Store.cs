@@ -139,6 +139,11 @@ public sealed partial class AmqpBroker
             var clean = await StopServerAsync(fault).ConfigureAwait(false);
             _trimmer.Stop();
             _broker.Dispose();
+            foreach (var owned in _loginContext.Owned)
+            {
+                owned.Dispose();
+            }
+
             _runtime.Wheel.Dispose();
             _blocking.Dispose();
             LogStopped(clean ? "" : "; the next start has to look through its files");
