@@ -6,6 +6,7 @@ using Amqp.Broker.Metadata;
 using Amqp.Broker.Parameters;
 using Amqp.Broker.Security;
 using Amqp.Broker.Statistics;
+using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Storage.Log;
@@ -17,7 +18,7 @@ namespace Amqp.Broker;
 /// The model of one broker: virtual hosts with their exchanges, queues and bindings, and users. It knows no sockets; the
 /// server puts connections on top of it. Any number of brokers live in one process.
 /// </summary>
-public sealed class MessageBroker : IDisposable
+public sealed partial class MessageBroker : IDisposable
 {
     /// <summary>Name of the virtual host that a broker has unless it was told otherwise.</summary>
     public const string DefaultVirtualHost = "/";
@@ -46,6 +47,7 @@ public sealed class MessageBroker : IDisposable
         NameComparer = new ShortStringComparer(runtime.Random.NextUInt64());
         MemoryAlarm = new MemoryAlarm(runtime, store, limits.MemoryHighWatermark);
         Users = new UserDirectory(runtime.Random);
+        Logins = new LoginChain(Users);
         Connections = new ConnectionDirectory(this);
         Statistics = new BrokerStatistics(this);
         Admin = new BrokerAdmin(this);
@@ -71,6 +73,9 @@ public sealed class MessageBroker : IDisposable
 
     /// <summary>Users and their passwords.</summary>
     public UserDirectory Users { get; }
+
+    /// <summary>The backends that users log in with.</summary>
+    public LoginChain Logins { get; }
 
     /// <summary>The open connections, and the limits of how many there may be.</summary>
     public ConnectionDirectory Connections { get; }
@@ -107,20 +112,6 @@ public sealed class MessageBroker : IDisposable
 
     /// <summary>Notes that the broker has its first users and virtual hosts: the next start is not blank, whatever becomes of them.</summary>
     public void EndProvisioning() => Metadata.PutProvisioned();
-
-    /// <summary>Ends the broker; connections must be gone.</summary>
-    public void Dispose()
-    {
-        Metadata.Stop();
-        MemoryAlarm.Dispose();
-        foreach (var virtualHost in _virtualHosts.Values)
-        {
-            virtualHost.CloseExchanges();
-            virtualHost.Clear();
-        }
-
-        Store.Dispose();
-    }
 
     internal VirtualHost AddVirtualHost(string name) =>
         _virtualHosts.GetOrAdd(name, static (n, broker) => new VirtualHost(broker, n), this);

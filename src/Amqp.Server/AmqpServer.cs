@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using Amqp.Broker;
 using Amqp.Protocol;
+using Amqp.Server.Authentication;
 using Amqp.Server.Channels;
 using Amqp.Server.Connections;
 using Amqp.Storage.Runtime;
@@ -32,6 +33,7 @@ public sealed class AmqpServer
         Options = options;
         _logger = loggers.CreateLogger(ConnectionCategory);
         Replies = new ReplyDirectory(broker.NameComparer, broker.Runtime.Random);
+        Sasl = new SaslMechanisms(options.Sasl);
     }
 
     /// <summary>The broker behind it.</summary>
@@ -66,6 +68,8 @@ public sealed class AmqpServer
         }
     }
 
+    internal SaslMechanisms Sasl { get; }
+
     /// <summary>Serves a client over a pipe until it ends.</summary>
     /// <param name="pipe">The transport; the server completes both ends.</param>
     /// <param name="transport">What is known of the peer.</param>
@@ -87,12 +91,15 @@ public sealed class AmqpServer
     /// Ends all connections: open ones are told with connection.close 320, and given <see cref="ServerOptions.ShutdownTimeout"/>
     /// to answer.
     /// </summary>
-    public async Task StopAsync()
+    public Task StopAsync() => StopAsync(ReplyCode.ConnectionForced, "broker forced connection closure with reason 'shutdown'");
+
+    /// <summary>The same, for another reason.</summary>
+    public async Task StopAsync(ReplyCode code, string reason)
     {
         _stopping = true;
         foreach (var connection in _connections.Keys)
         {
-            connection.Close(ReplyCode.ConnectionForced, "broker forced connection closure with reason 'shutdown'");
+            connection.Close(code, reason);
         }
 
         if (!_connections.IsEmpty)

@@ -1,8 +1,13 @@
+using Amqp.Server.Authentication;
+
 namespace Amqp.Server;
 
 /// <summary>How the server speaks to clients, from the configuration.</summary>
 public sealed record ServerOptions
 {
+    /// <summary>Name of a cluster that nobody has named.</summary>
+    public const string DefaultClusterName = "rabbit@localhost";
+
     /// <summary>Product name in the server properties. Clients branch on it.</summary>
     public string Product { get; init; } = "RabbitMQ";
 
@@ -10,13 +15,22 @@ public sealed record ServerOptions
     public string Version { get; init; } = "4.2.0";
 
     /// <summary>Cluster name in the server properties of a broker that has not been given another.</summary>
-    public string ClusterName { get; init; } = "rabbit@localhost";
+    public string ClusterName { get; init; } = DefaultClusterName;
 
     /// <summary>Heartbeat interval proposed to clients, in seconds; 0 proposes none (<c>heartbeat</c>).</summary>
     public ushort Heartbeat { get; init; } = 60;
 
     /// <summary>Largest frame in octets (<c>frame_max</c>).</summary>
     public uint FrameMax { get; init; } = 131072;
+
+    /// <summary>
+    /// Largest frame in octets before tune-ok (<c>initial_frame_max</c>): client properties and tokens are longer than the
+    /// smallest frame that may be negotiated.
+    /// </summary>
+    public uint InitialFrameMax { get; init; } = 8192;
+
+    /// <summary>How clients log in.</summary>
+    public SaslOptions Sasl { get; init; } = new();
 
     /// <summary>Most open channels per connection; 0 for no limit (<c>channel_max</c>).</summary>
     public ushort ChannelMax { get; init; } = 2047;
@@ -29,6 +43,21 @@ public sealed record ServerOptions
 
     /// <summary>Name of this node, as errors and the management surface give it.</summary>
     public string NodeName { get; init; } = "rabbit@localhost";
+
+    /// <summary>
+    /// How long a delivery may stay unacknowledged before its channel is closed (<c>consumer_timeout</c>); null for as long as it likes.
+    /// What a queue or a consumer says comes first.
+    /// </summary>
+    public TimeSpan? ConsumerTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How often a channel looks whether a delivery is overdue, hence the accuracy of <see cref="ConsumerTimeout"/>.</summary>
+    public TimeSpan ConsumerTimeoutInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Most consumers of a channel; 0 for no limit (<c>consumer_max_per_channel</c>).</summary>
+    public int ConsumerMaxPerChannel { get; init; }
+
+    /// <summary>What is written into incoming messages.</summary>
+    public MessageStamps Stamps { get; init; } = new();
 
     /// <summary>Longest time from the first octet to an open connection (<c>handshake_timeout</c>).</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,3 +1,4 @@
+using Amqp.Broker.Connections;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Administration;
@@ -37,6 +38,9 @@ public sealed record ConnectionInfo
 
     /// <summary>Port it came in at.</summary>
     public int Port { get; init; }
+
+    /// <summary>The TLS session; null for a plain connection.</summary>
+    public TlsInfo? Tls { get; init; }
 
     /// <summary>Open channels.</summary>
     public int Channels { get; init; }

@@ -124,6 +124,11 @@ internal sealed partial class AmqpChannel
     private void OnPublish(ReadOnlyMemory<byte> payload)
     {
         var publish = MethodDecoder.Decode<BasicPublish>(payload.Span[AmqpConstants.MethodIdSize..]);
+        if (_access.AsksBackends)
+        {
+            AskToPublish(publish.Exchange, publish.RoutingKey);
+        }
+
         _mandatory = publish.Mandatory;
         _immediate = publish.Immediate;
 
@@ -175,13 +180,22 @@ internal sealed partial class AmqpChannel
         var names = _names.Span;
         var exchangeName = names.Slice(1, names[0]);
         var routingKey = names[(2 + exchangeName.Length)..];
+        if (_publishRefusal is { } refusal)
+        {
+            throw refusal;
+        }
+
         var exchange = FindExchange(exchangeName);
         if (exchange.IsInternal)
         {
             Refuse(ReplyCode.AccessRefused, $"cannot publish to internal exchange '{exchange.Name}' in vhost '{VirtualHost.Name}'");
         }
 
-        if (_hasTopicRule)
+        if (_access.AsksBackends)
+        {
+            AssertAskedAbout(exchange);
+        }
+        else if (_hasTopicRule)
         {
             _access.CheckTopic(Permission.Write, exchange, routingKey, MethodIds.BasicPublish);
         }
@@ -197,6 +211,11 @@ internal sealed partial class AmqpChannel
             Refuse(ReplyCode.PreconditionFailed, $"message size {_bodySize} is larger than configured max size {_connection.MaxMessageSize}");
         }
 
+        if (_connection.Server.Options.Stamps is { Any: true } stamps)
+        {
+            properties = Stamp(properties, stamps);
+        }
+
         var message = new PublishedMessage
         {
             Names = _names,
@@ -210,6 +229,15 @@ internal sealed partial class AmqpChannel
         var routes = _connection.Routes;
         routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = properties.Headers, Properties = _properties.Span });
         Enqueue(message, routes);
+    }
+
+    private BasicPropertiesView Stamp(scoped in BasicPropertiesView properties, MessageStamps stamps)
+    {
+        var runtime = _connection.Server.Runtime;
+        _properties = MessageStamper.Stamp(properties, stamps, runtime.UnixMilliseconds, _connection.Server.Options.NodeName);
+        return BasicPropertiesView.TryParse(_properties.Span, out var stamped)
+            ? stamped
+            : throw new ConnectionException(ReplyCode.InternalError, "", 0);
     }
 
     /// <summary>The property block as it is stored: verbatim, unless a header is for the broker only.</summary>

@@ -146,7 +146,7 @@ internal sealed partial class AmqpConnection
     private bool MayTell(AmqpException error) => _phase switch
     {
         ConnectionPhase.Running => true,
-        ConnectionPhase.Starting => error.Code == ReplyCode.AccessRefused && Capabilities.AuthenticationFailureClose,
+        ConnectionPhase.Starting or ConnectionPhase.Securing => error.Code == ReplyCode.AccessRefused && Capabilities.AuthenticationFailureClose,
         ConnectionPhase.Tuning or ConnectionPhase.Opening => error.Code is ReplyCode.NotAllowed or ReplyCode.InternalError,
         _ => false,
     };
@@ -187,12 +187,15 @@ internal sealed partial class AmqpConnection
     /// <summary>The last thing a connection does: gives everything back. Runs once, at the end of the read loop.</summary>
     private void End(Exception? reason)
     {
+        EndWaits();
         _readEnded = true;
         var clean = _phase == ConnectionPhase.Closed && reason is null;
         _phase = ConnectionPhase.Closed;
         DisarmDeadline();
         StopHeartbeat();
+        DisarmExpiry();
         Server.Runtime.Wheel.Disarm(_alarmLook);
+        Server.Runtime.Wheel.Disarm(_ackTimeout);
         ReleaseChannels();
         DeleteExclusiveQueues();
         var isSending = !clean && Outbound.Abort();

@@ -1,4 +1,3 @@
-using System.Net;
 using Amqp.Broker.Administration;
 using Amqp.Broker.Connections;
 using Amqp.Broker.Statistics;
@@ -8,12 +7,9 @@ namespace Amqp.Server.Connections;
 /// <summary>What the connection counts: plain fields of the read loop, and what the outbound buffer counts. Anybody reads them.</summary>
 internal sealed partial class AmqpConnection
 {
-    private const string Separator = " -> ";
-
     private long _octetsIn;
     private long _readsIn;
     private long _framesIn;
-    private string _mechanism = "";
 
     History? IClientConnection.History { get; set; }
 
@@ -21,7 +17,7 @@ internal sealed partial class AmqpConnection
 
     ConnectionInfo IClientConnection.Describe()
     {
-        var (peer, server) = Ends();
+        var (peer, server) = (Transport.Peer, Transport.Local);
         return new ConnectionInfo
         {
             Name = Transport.Name,
@@ -35,6 +31,7 @@ internal sealed partial class AmqpConnection
             PeerPort = peer?.Port ?? 0,
             Host = server?.Address.ToString() ?? "",
             Port = server?.Port ?? 0,
+            Tls = Transport.Tls,
             Channels = ChannelCount,
             FrameMax = FrameMax,
             ChannelMax = _channelMax,
@@ -56,16 +53,7 @@ internal sealed partial class AmqpConnection
         ConnectionPhase.Closed => "closed",
         ConnectionPhase.Opening => "opening",
         ConnectionPhase.Tuning => "tuning",
+        ConnectionPhase.Securing => "securing",
         _ => "starting",
     };
-
-    private (IPEndPoint? Peer, IPEndPoint? Server) Ends()
-    {
-        var at = Transport.Name.IndexOf(Separator, StringComparison.Ordinal);
-        return at < 0
-            ? (null, null)
-            : (Parse(Transport.Name.AsSpan(0, at)), Parse(Transport.Name.AsSpan(at + Separator.Length)));
-    }
-
-    private static IPEndPoint? Parse(ReadOnlySpan<char> text) => IPEndPoint.TryParse(text, out var end) ? end : null;
 }

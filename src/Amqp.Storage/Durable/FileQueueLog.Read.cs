@@ -176,6 +176,15 @@ internal sealed partial class FileQueueLog
         return LogReadStatus.End;
     }
 
+    /// <inheritdoc/>
+    public void NoteUnread(LogPosition cursor)
+    {
+        lock (_lock)
+        {
+            _highestRead = Math.Min(_highestRead, Math.Max(cursor.Sequence, 1) - 1);
+        }
+    }
+
     private static long Behind(LogSegment segment, int offset, int length) =>
         offset + length < SegmentFormat.MaxSize * 2 ? new Location(segment.Slot, offset + length, 0, false).Value : 0;
 

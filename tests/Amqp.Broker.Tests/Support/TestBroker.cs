@@ -3,6 +3,7 @@ using Amqp.Broker.Errors;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Routing;
+using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Storage.Log;
@@ -33,6 +34,9 @@ internal sealed class TestBroker : IDisposable
 
     /// <summary>The connection that tests use when it does not matter which.</summary>
     public QueueOwner Owner { get; } = new();
+
+    /// <summary>A login of one of the broker's own users.</summary>
+    public AuthenticatedUser Login(string user) => AuthenticatedUser.Of(Broker.Users.Find(user)!, Broker.Logins.Internal);
 
     public MessageQueue Queue(
         string name, bool durable = false, bool exclusive = false, bool autoDelete = false, FieldTable? arguments = null, QueueOwner? owner = null) =>

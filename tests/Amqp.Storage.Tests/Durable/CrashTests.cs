@@ -1,3 +1,5 @@
+using Amqp.TestKit.Files;
+
 namespace Amqp.Storage.Tests.Durable;
 
 /// <summary>The power goes after every single change to the files, and the store must come back with everything that it promised.</summary>
