@@ -1,8 +1,8 @@
 using Amqp.Broker.Administration;
-using Amqp.Broker.Statistics;
 using Amqp.Broker.Definitions;
 using Amqp.Broker.Security;
 using Amqp.Broker.Security.Backends;
+using Amqp.Broker.Statistics;
 
 namespace Amqp.Broker;
 
@@ -33,7 +33,7 @@ public sealed class BrokerAdmin
         Bindings = new BindingAdmin(broker);
         Messages = new MessageAdmin(broker);
         Statistics = broker.Statistics;
-        Logins = broker.Logins;
+        Backends = broker.Logins;
     }
 
     /// <summary>Users: passwords, tags, limits.</summary>
@@ -67,7 +67,7 @@ public sealed class BrokerAdmin
     public DefinitionAdmin Definitions { get; }
 
     /// <summary>How often users logged in and failed to.</summary>
-    public LoginStatistics LoginAttempts { get; } = new();
+    public LoginStatistics Logins { get; } = new();
 
     /// <summary>What the broker is short of, so that publishers are blocked: <c>memory</c>; empty while all is well.</summary>
     public IReadOnlyList<string> Alarms => _broker.MemoryAlarm.IsSet ? ["memory"] : [];
@@ -136,7 +136,7 @@ public sealed class BrokerAdmin
     public Task WhenDurableAsync() => _broker.Metadata.WhenDurableAsync();
 
     /// <summary>The backends that users log in with: management's logins go through it like those of clients.</summary>
-    public LoginChain Logins { get; }
+    public LoginChain Backends { get; }
 
     /// <summary>Adds a user, who may do nothing yet (see <see cref="Permissions"/>), or sets the password of one.</summary>
     /// <param name="name">User name.</param>

@@ -18,13 +18,6 @@ public sealed record DeprecatedFeatures
     /// <summary>Everything is permitted.</summary>
     public static DeprecatedFeatures AllPermitted { get; } = new();
 
-    /// <summary>Names of all such features, those without any effect here included.</summary>
-    public static IReadOnlyList<string> Names { get; } =
-    [
-        "amqp_address_v1", "amqp_filter_set_bug", "classic_queue_mirroring", GlobalQos, "management_metrics_collection",
-        QueueMasterLocator, "ram_node_type", TransientQueues,
-    ];
-
     /// <summary>Names of the features that may not be used.</summary>
     public IReadOnlyList<string> Denied { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using Amqp.Broker;
+using Amqp.Hosting.Authentication;
 using Amqp.Hosting.Runtime;
 using Amqp.Hosting.Tls;
 using Amqp.Server;
@@ -30,6 +31,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly AmqpServer _server;
     private readonly TcpListener[] _listeners;
     private readonly Dictionary<TlsSettings, TlsCertificateProvider> _certificates = [];
+    private readonly LoginBackendContext _loginContext;
     private readonly AmqpBrokerUser? _firstUser;
     private readonly List<IAsyncDisposable> _extensions = [];
     private readonly string _defaultVirtualHost;
@@ -38,8 +40,9 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private int _inMemoryConnections;
     private int _disposed;
 
-    private AmqpBroker(AmqpBrokerOptions options, BrokerRuntime runtime, IQueueStore store)
+    private AmqpBroker(AmqpBrokerOptions options, BrokerRuntime runtime, IQueueStore store, BlockingThreads blocking)
     {
+        _blocking = blocking;
         Options = options;
         _logger = options.LoggerFactory.CreateLogger("Amqp.Broker");
         _runtime = runtime;
@@ -47,15 +50,16 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         WatchStore(store);
         _broker = new MessageBroker(runtime, store, options.Limits, MetadataOf(store, runtime)) { AppendFailed = OnAppendFailed };
         _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
-        LogStore(store);
-        Provision(options);
-        _defaultVirtualHost = options.DefaultVirtualHost;
-        _broker.Logins.LoopbackUsers = new HashSet<string>(options.LoopbackUsers, StringComparer.Ordinal);
+        _broker.Logins.LoopbackUsers = options.LoopbackUsers.ToHashSet(StringComparer.Ordinal);
+        _loginContext = new LoginBackendContext(_broker.Logins.Internal, options.TimeProvider, options.LoggerFactory);
         if (options.LoginBackends is { } backends)
         {
-            _broker.Logins.Entries = backends(_broker.Logins);
+            _broker.Logins.Entries = backends(_loginContext);
         }
 
+        LogStore(store);
+        ProvisionOrEnd(options);
+        _defaultVirtualHost = options.DefaultVirtualHost;
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
 
         // Last: nothing that can fail may come after what takes ports from the system.
@@ -86,6 +90,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     /// <summary>Starts a broker with the options as they are; later changes of them mean nothing.</summary>
     /// <exception cref="EndpointException">An endpoint cannot be bound.</exception>
     /// <exception cref="FileLockedException">Another broker uses the data directory.</exception>
+    /// <exception cref="BrokerFaultException">The disk failed.</exception>
     public static Task<AmqpBroker> StartAsync(AmqpBrokerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -123,6 +128,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         var broker = Create(options);
         try
         {
+            await broker.WhenProvisionedAsync(cancellationToken).ConfigureAwait(false);
             foreach (var listener in broker._listeners)
             {
                 listener.Start();
@@ -139,6 +145,19 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         catch
         {
             await broker.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void ProvisionOrEnd(AmqpBrokerOptions options)
+    {
+        try
+        {
+            Provision(options);
+        }
+        catch
+        {
+            _broker.Dispose();
             throw;
         }
     }

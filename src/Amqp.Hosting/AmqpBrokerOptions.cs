@@ -1,9 +1,10 @@
 using System.Net;
 using Amqp.Broker;
 using Amqp.Broker.Security.Backends;
+using Amqp.Hosting.Authentication;
 using Amqp.Server;
-using Amqp.Storage.Durable;
 using Amqp.Server.Transport;
+using Amqp.Storage.Durable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -27,7 +28,7 @@ public sealed class AmqpBrokerOptions
     /// <summary>
     /// The backends that users log in with, made when the broker is there; null for the broker's own users only.
     /// </summary>
-    public Func<LoginChain, IReadOnlyList<LoginChainEntry>>? LoginBackends { get; set; }
+    public Func<LoginBackendContext, IReadOnlyList<LoginChainEntry>>? LoginBackends { get; set; }
 
     /// <summary>
     /// The users that are there at the first start; where there is a data directory that has been started on before, what it holds
@@ -46,6 +47,15 @@ public sealed class AmqpBrokerOptions
 
     /// <summary>Virtual hosts that are there at the first start, besides <see cref="DefaultVirtualHost"/>.</summary>
     public IList<string> VirtualHosts { get; set; } = [];
+
+    /// <summary>
+    /// Definitions to import at every start: a file, or a directory whose <c>*.json</c> are imported in the order of their names;
+    /// null for none. With definitions, the first start creates neither <see cref="Users"/> nor virtual hosts of its own.
+    /// </summary>
+    public string? Definitions { get; set; }
+
+    /// <summary>Definitions that were imported before and are the same are not imported again, so that changes made since stay.</summary>
+    public bool SkipUnchangedDefinitions { get; set; }
 
     /// <summary>The data directory, held exclusively while the broker runs; null to keep messages in memory, where they end with the process.</summary>
     public string? DataDirectory { get; set; }

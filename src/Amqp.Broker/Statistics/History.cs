@@ -65,6 +65,18 @@ public sealed class History
         return samples;
     }
 
+    /// <summary>Forgets all of it; it begins anew with the sampler's next look.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            foreach (var ring in _rings)
+            {
+                ring.Clear();
+            }
+        }
+    }
+
     internal void Add(long tick, ReadOnlySpan<long> values)
     {
         lock (_lock)

@@ -59,7 +59,7 @@ internal static class ObjectPath
         context.Admin.Exchanges.Find(context.VirtualHost().Name, context.ExchangeName(segment)) ?? throw ApiException.NotFound();
 
     /// <summary>What the sender may do is the broker's business where it has a user; the owner of the broker's files may do everything.</summary>
-    public static User? Actor(this ApiContext context) => context.Principal.User;
+    public static User? Actor(this ApiContext context) => context.Principal.Login?.Internal;
 
     /// <summary>Whether the sender sees what belongs to a user's connections.</summary>
     public static bool SeesConnectionOf(this Principal principal, string user) => principal.IsMonitor || principal.Name == user;

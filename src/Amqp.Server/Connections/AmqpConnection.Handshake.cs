@@ -135,13 +135,13 @@ internal sealed partial class AmqpConnection
             return;
         }
 
-        var attempt = step.Attempt! with { Peer = Transport.Peer?.Address };
-        Await(Server.Broker.Logins.LoginAsync(attempt, Transport.IsLoopback), result => OnLogin(attempt.UserName, result));
+        var attempt = step.Attempt! with { Peer = Transport.Peer?.Address, IsLoopback = Transport.IsLoopback };
+        Await(Server.Broker.Logins.LoginAsync(attempt), result => OnLogin(attempt.UserName, result));
     }
 
     private void OnLogin(string name, LoginResult result)
     {
-        Server.Broker.Admin.LoginAttempts.Count(LoginStatistics.Amqp, result.User is not null);
+        Server.Broker.Admin.Logins.Count(LoginStatistics.Amqp, result.User is not null);
         if (result.User is not { } user)
         {
             RefuseLogin(name, result.Refusal, result.IsError);

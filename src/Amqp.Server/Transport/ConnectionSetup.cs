@@ -16,6 +16,8 @@ internal sealed class ConnectionSetup : WheelEntry, IDisposable
 {
     private readonly Socket _socket;
     private readonly ListenerOptions _options;
+    private readonly IPEndPoint _peer;
+    private readonly IPEndPoint _local;
     private readonly CancellationTokenSource _stop = new();
     private volatile bool _tookTooLong;
     private bool _hasSpoken;
@@ -24,6 +26,8 @@ internal sealed class ConnectionSetup : WheelEntry, IDisposable
     {
         _socket = socket;
         _options = options;
+        _peer = (IPEndPoint)socket.RemoteEndPoint!;
+        _local = (IPEndPoint)socket.LocalEndPoint!;
     }
 
     /// <summary>Runs it.</summary>
@@ -31,11 +35,12 @@ internal sealed class ConnectionSetup : WheelEntry, IDisposable
     /// <exception cref="ConnectionSetupException">The peer did something else than it should have, or took too long.</exception>
     public async Task<(SocketTransport Transport, TransportInfo Info)> RunAsync(TimingWheel wheel)
     {
-        var (peer, local) = ((IPEndPoint)_socket.RemoteEndPoint!, (IPEndPoint)_socket.LocalEndPoint!);
-        Stream stream = new NetworkStream(_socket, ownsSocket: true);
+        var (peer, local) = (_peer, _local);
+        Stream? stream = null;
         wheel.Arm(this, (long)_options.EstablishTimeout.TotalMilliseconds);
         try
         {
+            stream = new NetworkStream(_socket, ownsSocket: true);
             await WaitForFirstOctetAsync().ConfigureAwait(false);
             if (_options.ExpectsProxyHeader && await ProxyHeader.ReadAsync(stream, _stop.Token).ConfigureAwait(false) is { } ends)
             {
@@ -56,7 +61,7 @@ internal sealed class ConnectionSetup : WheelEntry, IDisposable
         catch (Exception error) when (IsExpected(error))
         {
             _socket.Dispose();
-            stream.Dispose();
+            stream?.Dispose();
             throw new ConnectionSetupException(TransportInfo.Between(peer, local).Name, _tookTooLong ? "it took too long" : Innermost(error), error)
             {
                 IsSilent = !_hasSpoken && !_tookTooLong,

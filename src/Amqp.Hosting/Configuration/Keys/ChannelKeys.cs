@@ -1,5 +1,4 @@
 using Amqp.Broker;
-using Amqp.Server;
 
 namespace Amqp.Hosting.Configuration.Keys;
 
@@ -7,7 +6,6 @@ namespace Amqp.Hosting.Configuration.Keys;
 internal static class ChannelKeys
 {
     private const string Unlimited = "number or infinity";
-    private const string Features = "deprecated_features.permit.$name";
     private const string Stamp = "message_interceptors.incoming.";
 
     public static ConfArea Area { get; } = new("Queues, exchanges and consumers",
@@ -26,7 +24,9 @@ internal static class ChannelKeys
             draft.Server = draft.Server with { Stamps = draft.Server.Stamps with { Time = value.Boolean } }),
         new(Stamp + "set_header_routing_node.overwrite", ConfTypes.Boolean, "no stamp", "true", "Write the node's name into messages; true replaces what they have.", static (draft, value) =>
             draft.Server = draft.Server with { Stamps = draft.Server.Stamps with { Node = value.Boolean } }),
-        new(Features, ConfTypes.Boolean, "true", "false", $"Permit a feature that is to go: {DeprecatedFeatures.TransientQueues}, {DeprecatedFeatures.GlobalQos}, {DeprecatedFeatures.QueueMasterLocator}.", PermitFeature),
+        Permit(DeprecatedFeatures.TransientQueues, "Permit queues that are neither durable nor exclusive."),
+        Permit(DeprecatedFeatures.GlobalQos, "Permit a prefetch that all consumers of a channel share; denied, it counts for each of them."),
+        Permit(DeprecatedFeatures.QueueMasterLocator, "Permit the argument x-queue-master-locator, which means nothing."),
     ]);
 
     private static TimeSpan? TimeoutOf(in ConfValue value)
@@ -38,13 +38,7 @@ internal static class ChannelKeys
     private static int? LimitOf(in ConfValue value, string things) =>
         value.Text == "infinity" ? null : (int)value.Whole(0, int.MaxValue, $"infinity, or {things}");
 
-    private static void PermitFeature(ConfDraft draft, ConfValue value)
-    {
-        if (!DeprecatedFeatures.Names.Contains(value.Name))
-        {
-            draft.Warnings.Add($"deprecated_features.permit.{value.Name}: there is no such feature");
-        }
-
-        draft.Limits = draft.Limits with { DeprecatedFeatures = draft.Limits.DeprecatedFeatures.With(value.Name, value.Boolean) };
-    }
+    private static ConfKey Permit(string feature, string meaning) => new(
+        "deprecated_features.permit." + feature, ConfTypes.Boolean, "true", "false", meaning, (draft, value) =>
+            draft.Limits = draft.Limits with { DeprecatedFeatures = draft.Limits.DeprecatedFeatures.With(feature, value.Boolean) });
 }
