@@ -27,7 +27,13 @@ public sealed class BrokerAdmin
         Components = new ComponentAdmin(this);
         Definitions = new DefinitionAdmin(broker, this);
         Connections = new ConnectionAdmin(broker);
+        Channels = new ChannelAdmin(broker);
+        Queues = new QueueAdmin(broker);
+        Exchanges = new ExchangeAdmin(broker);
+        Bindings = new BindingAdmin(broker);
+        Messages = new MessageAdmin(broker);
         Statistics = broker.Statistics;
+        Backends = broker.Logins;
     }
 
     /// <summary>Users: passwords, tags, limits.</summary>
@@ -66,21 +72,61 @@ public sealed class BrokerAdmin
     /// <summary>What the broker is short of, so that publishers are blocked: <c>memory</c>; empty while all is well.</summary>
     public IReadOnlyList<string> Alarms => _broker.MemoryAlarm.IsSet ? ["memory"] : [];
 
+    /// <summary>
+    /// Octets of memory that messages may take before publishers are blocked (<c>vm_memory_high_watermark</c>); 0 blocks them at once
+    /// and until another value is set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
+    public long MemoryHighWatermark
+    {
+        get => _broker.MemoryAlarm.Watermark;
+        set => _broker.MemoryAlarm.Watermark = value;
+    }
+
     /// <summary>The types of exchanges that can be declared.</summary>
     public IReadOnlyList<string> ExchangeTypes { get; } = Topology.ExchangeTypes.All;
 
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }
 
+    /// <summary>Open channels and consumers.</summary>
+    public ChannelAdmin Channels { get; }
+
+    /// <summary>Queues.</summary>
+    public QueueAdmin Queues { get; }
+
+    /// <summary>Exchanges.</summary>
+    public ExchangeAdmin Exchanges { get; }
+
+    /// <summary>Bindings.</summary>
+    public BindingAdmin Bindings { get; }
+
+    /// <summary>Messages: publish and get without a connection, browse, move.</summary>
+    public MessageAdmin Messages { get; }
+
     /// <summary>Sums over everything, and their history.</summary>
     public BrokerStatistics Statistics { get; }
 
-    /// <summary>Finds out who somebody is, by the same backends as clients of AMQP.</summary>
-    /// <param name="attempt">Who, and with what.</param>
-    /// <param name="isLoopback">He comes from this machine.</param>
-    /// <param name="cancellation">Nobody waits for the answer any more.</param>
-    public ValueTask<LoginResult> LoginAsync(LoginAttempt attempt, bool isLoopback, CancellationToken cancellation = default) =>
-        _broker.Logins.LoginAsync(attempt, isLoopback, cancellation);
+    /// <summary>The broker at this moment.</summary>
+    public OverviewInfo Overview
+    {
+        get
+        {
+            var (ready, unacked) = Statistics.Messages;
+            return new OverviewInfo
+            {
+                Connections = _broker.Connections.Count,
+                Channels = _broker.Connections.ChannelCount,
+                Exchanges = Exchanges.Count,
+                Queues = Queues.Count,
+                Consumers = Channels.ConsumerCount,
+                Ready = ready,
+                Unacked = unacked,
+                Totals = Statistics.Totals,
+                Churn = Statistics.Churn,
+            };
+        }
+    }
 
     /// <summary>
     /// Completes when every change that was made before, by commands or by clients, is durable; at once where nothing survives the
@@ -88,6 +134,9 @@ public sealed class BrokerAdmin
     /// </summary>
     /// <exception cref="IOException">The broker ended, or its store failed, before that.</exception>
     public Task WhenDurableAsync() => _broker.Metadata.WhenDurableAsync();
+
+    /// <summary>The backends that users log in with: management's logins go through it like those of clients.</summary>
+    public LoginChain Backends { get; }
 
     /// <summary>Adds a user, who may do nothing yet (see <see cref="Permissions"/>), or sets the password of one.</summary>
     /// <param name="name">User name.</param>

@@ -93,7 +93,7 @@ internal sealed partial class Daemon
             LogWarning(warning);
         }
 
-        if (_configuration.Options.Endpoints.Count == 0)
+        if (_configuration.Options.Endpoints.Count + _configuration.Options.TlsEndpoints.Count == 0)
         {
             LogNoListener();
         }

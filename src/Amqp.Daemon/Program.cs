@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
+using Amqp.Hosting.Tls;
 using Amqp.Storage.Files;
 
 namespace Amqp.Daemon;
@@ -35,7 +36,7 @@ internal static class Program
         {
             return Fail($"{error.Message}\nTry 'amqpd --help'.", ExitCode.Usage);
         }
-        catch (BrokerConfigurationException error)
+        catch (Exception error) when (error is BrokerConfigurationException or TlsSettingsException)
         {
             return Fail(error.Message, ExitCode.Configuration);
         }

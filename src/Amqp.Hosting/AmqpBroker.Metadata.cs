@@ -41,6 +41,25 @@ public sealed partial class AmqpBroker
         NameCluster(options);
     }
 
+    /// <summary>Nobody is let in before what the broker was given at first is on the disk: a start that is cut off is begun again.</summary>
+    private async Task WhenProvisionedAsync(CancellationToken cancellationToken)
+    {
+        if (!_broker.IsBlank)
+        {
+            return;
+        }
+
+        var durable = Admin.WhenDurableAsync();
+        var first = await Task.WhenAny(durable, _fault.Task).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (first != durable)
+        {
+            var cause = await _fault.Task.ConfigureAwait(false);
+            throw new BrokerFaultException($"the disk failed: {cause.Message}", cause);
+        }
+
+        await durable.ConfigureAwait(false);
+    }
+
     private void AddUsersAndVirtualHosts(AmqpBrokerOptions options)
     {
         Admin.VirtualHosts.Set(options.DefaultVirtualHost, new VirtualHostSettings { Description = "Default virtual host" });

@@ -1,6 +1,9 @@
 using System.Net;
 using Amqp.Broker;
+using Amqp.Broker.Security.Backends;
+using Amqp.Hosting.Authentication;
 using Amqp.Server;
+using Amqp.Server.Transport;
 using Amqp.Storage.Durable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,6 +18,17 @@ public sealed class AmqpBrokerOptions
 {
     /// <summary>Where to listen; port 0 takes a free one. Empty to listen nowhere and serve in-memory connections only.</summary>
     public IList<IPEndPoint> Endpoints { get; set; } = [new(IPAddress.Loopback, 0)];
+
+    /// <summary>Where to listen for TLS; port 0 takes a free one.</summary>
+    public IList<AmqpTlsEndpoint> TlsEndpoints { get; set; } = [];
+
+    /// <summary>How connections are taken in, on all endpoints: socket options, proxies. What it says of TLS comes from <see cref="TlsEndpoints"/>.</summary>
+    public ListenerOptions Listener { get; set; } = new();
+
+    /// <summary>
+    /// The backends that users log in with, made when the broker is there; null for the broker's own users only.
+    /// </summary>
+    public Func<LoginBackendContext, IReadOnlyList<LoginChainEntry>>? LoginBackends { get; set; }
 
     /// <summary>
     /// The users that are there at the first start; where there is a data directory that has been started on before, what it holds

@@ -22,6 +22,7 @@ public sealed partial class MessageQueue
         lock (_lock)
         {
             _waitsForLog = _moverWaits = false;
+            ReleaseReaders();
             if (!_core.HasWork)
             {
                 Trim(Now);

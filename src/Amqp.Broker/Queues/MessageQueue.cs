@@ -32,6 +32,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         : base(virtualHost, name)
     {
         _broker = virtualHost.Broker;
+        CreatedAt = Now;
         _isRecovered = recoveredId != 0;
         StorageId = _isRecovered ? recoveredId : _broker.Store.NewId();
         Kind = QueueArguments.KindOf(declaration.Arguments);
@@ -89,16 +90,18 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         {
             lock (_lock)
             {
-                return new QueueStatus(_core.Ready, _core.Unacked, _consumers.Count)
-                {
-                    ReadyBytes = _core.ReadyBytes + RecoveredBytes,
-                    UnackedBytes = _core.UnackedBytes,
-                    Persistent = _core.Persistent,
-                    PersistentBytes = _core.PersistentBytes + RecoveredBytes,
-                };
+                return StatusLocked();
             }
         }
     }
+
+    private QueueStatus StatusLocked() => new(_core.Ready, _core.Unacked, _consumers.Count)
+    {
+        ReadyBytes = _core.ReadyBytes + RecoveredBytes,
+        UnackedBytes = _core.UnackedBytes,
+        Persistent = _core.Persistent,
+        PersistentBytes = _core.PersistentBytes + RecoveredBytes,
+    };
 
     /// <summary>Takes new settings into force: limits and expiry are applied to what is in the queue.</summary>
     public void Apply(QueueSettings settings)
@@ -136,6 +139,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
 
             _congested = false;
             AnswerAllWaiters();
+            ReleaseReaders();
             DeleteIfDone();
         }
 

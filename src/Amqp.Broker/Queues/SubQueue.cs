@@ -69,6 +69,13 @@ internal sealed class SubQueue : IQueueLogOwner
         return status;
     }
 
+    /// <summary>Looks at the first ready message if it is in memory, and leaves no trace.</summary>
+    public LogReadStatus PeekInMemory(out RecordView record)
+    {
+        var cursor = Returned.Count > 0 ? Returned.First.Position : Cursor;
+        return Log.Look(ref cursor, fetch: false, out record, out _);
+    }
+
     /// <summary>Takes the message that <see cref="Peek"/> showed.</summary>
     /// <returns>True when its body was among those whose length is not known.</returns>
     public bool Take(in MessageRef message, LogPosition behind)

@@ -49,8 +49,9 @@ public sealed partial class VirtualHost
                 Fail.ReservedName("queue", name.ToString());
             }
 
-            AssertRoomForQueue(name);
             QueueArguments.Validate(declaration, name.ToString(), Name);
+            AssertPermitted(declaration);
+            AssertRoomForQueue(name);
             if (declaration.Name.Length == 0 && QueueArguments.KindOf(declaration.Arguments) == QueueKind.Quorum)
             {
                 Fail.Channel(ReplyCode.PreconditionFailed, "Cannot declare a server-named queue for type rabbit_quorum_queue");

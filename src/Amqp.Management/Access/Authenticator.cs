@@ -50,8 +50,8 @@ internal sealed class Authenticator(ApiHost host)
         }
 
         var isLoopback = IPAddress.IsLoopback(address);
-        var attempt = new LoginAttempt(name, password) { Peer = address };
-        var result = await host.Admin.LoginAsync(attempt, isLoopback, http.RequestAborted).ConfigureAwait(false);
+        var attempt = new LoginAttempt(name, password) { Peer = address, IsLoopback = isLoopback };
+        var result = await host.Admin.Backends.LoginAsync(attempt, http.RequestAborted).ConfigureAwait(false);
         host.Admin.Logins.Count(LoginStatistics.Http, result.User is not null);
         if (result.User is { } user)
         {

@@ -22,6 +22,11 @@ internal static class AllEndpoints
         GlobalParameterEndpoints.Map(routes);
         LimitEndpoints.Map(routes);
         DefinitionEndpoints.Map(routes);
+        QueueEndpoints.Map(routes);
+        ExchangeEndpoints.Map(routes);
+        BindingEndpoints.Map(routes);
+        ConnectionEndpoints.Map(routes);
+        ChannelEndpoints.Map(routes);
         return routes;
     }
 }

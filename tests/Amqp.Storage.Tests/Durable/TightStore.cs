@@ -86,6 +86,9 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run,
         public LogReadStatus ReadNext(ref LogPosition cursor, out RecordView record, out LogPosition position) =>
             log.ReadNext(ref cursor, out record, out position);
 
+        public LogReadStatus Look(ref LogPosition cursor, bool fetch, out RecordView record, out LogPosition position) =>
+            log.Look(ref cursor, fetch, out record, out position);
+
         public LogReadStatus Read(LogPosition position, out RecordView record) => log.Read(position, out record);
 
         public void RequestDurable() => log.RequestDurable();
