@@ -139,7 +139,6 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
 
             _congested = false;
             AnswerAllWaiters();
-            ReleaseReaders();
             DeleteIfDone();
         }
 
