@@ -184,7 +184,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         }
 
         AnswerWaitersFrom(subQueue, subQueue.Cursor.Sequence);
-        subQueue.Log.SettleFrom(ref subQueue.Cursor);
+        subQueue.SettleRest();
     }
 
     /// <summary>The logs of a deleted queue go when nobody reads them any more. The lock is held.</summary>

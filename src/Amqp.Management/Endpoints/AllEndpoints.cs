@@ -11,6 +11,7 @@ internal static class AllEndpoints
         var routes = new RouteTable();
         WhoAmIEndpoints.Map(routes);
         QueueEndpoints.Map(routes);
+        MessageEndpoints.Map(routes);
         ExchangeEndpoints.Map(routes);
         BindingEndpoints.Map(routes);
         ConnectionEndpoints.Map(routes);
