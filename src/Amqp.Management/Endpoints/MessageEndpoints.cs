@@ -266,9 +266,9 @@ internal static class MessageEndpoints
         Headers = Members(body, "headers").ToDictionary(static member => member.Name, static member => TextOf(member.Value), StringComparer.Ordinal),
     });
 
-    private static IEnumerable<JsonProperty> Members(RequestBody body, string name) =>
+    private static JsonProperty[] Members(RequestBody body, string name) =>
         body.Find(name) is not { } value ? []
-        : value.ValueKind == JsonValueKind.Object ? value.EnumerateObject()
+        : value.ValueKind == JsonValueKind.Object ? [.. value.EnumerateObject()]
         : throw ApiException.BadRequest($"{name} is no object");
 
     private static string? TextOf(JsonElement value) => value.ValueKind switch
