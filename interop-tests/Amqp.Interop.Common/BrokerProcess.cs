@@ -11,13 +11,15 @@ public sealed class BrokerProcess : IAsyncDisposable
 {
     private const int Attempts = 5;
 
-    private readonly ClientProcess _daemon;
     private readonly string _dataDirectory;
+    private readonly int _port;
+    private ClientProcess _daemon;
 
     private BrokerProcess(ClientProcess daemon, string dataDirectory, int port)
     {
         _daemon = daemon;
         _dataDirectory = dataDirectory;
+        _port = port;
         Uri = new Uri($"amqp://guest:guest@127.0.0.1:{port}/%2F");
     }
 
@@ -27,22 +29,17 @@ public sealed class BrokerProcess : IAsyncDisposable
     /// <summary>Starts a broker on an empty data directory and returns when it has said that it is ready.</summary>
     public static async Task<BrokerProcess> StartAsync()
     {
-        var executable = Checkout.OutputOf(Path.Combine("src", "Amqp.Daemon"), "amqpd");
         for (var attempt = 1; ; attempt++)
         {
             // A free port may be taken by somebody else before the broker listens on it: hence the attempts.
             var port = FreePort();
             var dataDirectory = Directory.CreateTempSubdirectory("amqp-interop-").FullName;
-            var daemon = ClientProcess.Start(
-                executable, ["--data-dir", dataDirectory, $"listeners.tcp.default={port}", "loopback_users.guest=false"]);
             try
             {
-                await daemon.WaitForLineAsync("Server startup complete");
-                return new BrokerProcess(daemon, dataDirectory, port);
+                return new BrokerProcess(await StartDaemonAsync(dataDirectory, port), dataDirectory, port);
             }
             catch (Exception)
             {
-                await daemon.DisposeAsync();
                 Directory.Delete(dataDirectory, recursive: true);
                 if (attempt == Attempts)
                     throw;
@@ -50,8 +47,46 @@ public sealed class BrokerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the broker, and starts one on the same port and data directory after <paramref name="meanwhile"/>.</summary>
+    public async Task RestartAsync(Func<Task>? meanwhile = null)
+    {
+        await StopAsync();
+        if (meanwhile is not null)
+            await meanwhile();
+        _daemon = await StartDaemonAsync(_dataDirectory, _port);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            Directory.Delete(_dataDirectory, recursive: true);
+        }
+    }
+
+    private static async Task<ClientProcess> StartDaemonAsync(string dataDirectory, int port)
+    {
+        var daemon = ClientProcess.Start(
+            Checkout.OutputOf(Path.Combine("src", "Amqp.Daemon"), "amqpd"),
+            ["--data-dir", dataDirectory, $"listeners.tcp.default={port}", "management.tcp.port=0", "loopback_users.guest=false"]);
+        try
+        {
+            await daemon.WaitForLineAsync("Server startup complete");
+            return daemon;
+        }
+        catch (Exception)
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task StopAsync()
     {
         try
         {
@@ -63,7 +98,6 @@ public sealed class BrokerProcess : IAsyncDisposable
         finally
         {
             await _daemon.DisposeAsync();
-            Directory.Delete(_dataDirectory, recursive: true);
         }
     }
 

@@ -13,6 +13,14 @@ public sealed class ForeignClient
     public static readonly ForeignClient Pika = new(
         "pika", "apt-get install python3-pika", () => Runs("/usr/bin/python3", "-c", "import pika"));
 
+    /// <summary>Debian's kombu, which talks through Debian's py-amqp.</summary>
+    public static readonly ForeignClient Kombu = new(
+        "kombu", "apt-get install python3-kombu", () => Runs("/usr/bin/python3", "-c", "import kombu, amqp"));
+
+    /// <summary>Debian's Celery, on top of <see cref="Kombu"/>.</summary>
+    public static readonly ForeignClient Celery = new(
+        "celery", "apt-get install python3-celery", () => Runs("/usr/bin/python3", "-c", "import celery, kombu, amqp"));
+
     /// <summary>amqplib for node, installed beside its scripts.</summary>
     public static readonly ForeignClient Amqplib = new(
         "amqplib", "npm ci --prefix interop-tests/amqplib",
@@ -32,6 +40,9 @@ public sealed class ForeignClient
         _install = install;
         _found = new Lazy<bool>(find);
     }
+
+    /// <summary>Whether it is installed.</summary>
+    public bool IsFound => _found.Value;
 
     /// <summary>Why its tests are skipped, or null if they are to run.</summary>
     public string? SkipReason => _found.Value || IsCi ? null : Absence;

@@ -1,4 +1,5 @@
 using Amqp.Broker.Administration;
+using Amqp.Broker.Statistics;
 
 namespace Amqp.Broker;
 
@@ -6,8 +7,11 @@ namespace Amqp.Broker;
 /// <remarks>Changes of users, permissions, virtual hosts and policies are made under one lock, which comes before every other.</remarks>
 public sealed class BrokerAdmin
 {
+    private readonly MessageBroker _broker;
+
     internal BrokerAdmin(MessageBroker broker)
     {
+        _broker = broker;
         var admin = new Lock();
         Users = new UserAdmin(broker, admin);
         Permissions = new PermissionAdmin(broker, admin);
@@ -18,6 +22,7 @@ public sealed class BrokerAdmin
         Parameters = new ParameterAdmin(broker, admin);
         GlobalParameters = new GlobalParameterAdmin(broker, admin);
         Connections = new ConnectionAdmin(broker);
+        Statistics = broker.Statistics;
     }
 
     /// <summary>Users: passwords, tags, limits.</summary>
@@ -46,6 +51,15 @@ public sealed class BrokerAdmin
 
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }
+
+    /// <summary>Sums over everything, and their history.</summary>
+    public BrokerStatistics Statistics { get; }
+    /// <summary>
+    /// Completes when every change that was made before, by commands or by clients, is durable; at once where nothing survives the
+    /// process. Commands take effect when they return; who tells others that a change will last waits for this first.
+    /// </summary>
+    /// <exception cref="IOException">The broker ended, or its store failed, before that.</exception>
+    public Task WhenDurableAsync() => _broker.Metadata.WhenDurableAsync();
 
     /// <summary>Adds a user, who may do nothing yet (see <see cref="Permissions"/>), or sets the password of one.</summary>
     /// <param name="name">User name.</param>

@@ -8,4 +8,7 @@ public sealed record BrokerLimits
 
     /// <summary>Octets of memory that messages may take before publishers are blocked (<c>vm_memory_high_watermark</c>).</summary>
     public long MemoryHighWatermark { get; init; } = long.MaxValue;
+
+    /// <summary>Time between two looks at the counters, for rates and history (<c>collect_statistics_interval</c>).</summary>
+    public TimeSpan StatisticsInterval { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 using Amqp.Broker.Administration;
 using Amqp.Broker.Connections;
 using Amqp.Broker.Delivery;
+using Amqp.Broker.Metadata;
 using Amqp.Broker.Parameters;
 using Amqp.Broker.Security;
+using Amqp.Broker.Statistics;
+using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Storage.Log;
@@ -17,27 +20,50 @@ namespace Amqp.Broker;
 /// </summary>
 public sealed class MessageBroker : IDisposable
 {
-    /// <summary>Name of the virtual host that every broker has.</summary>
+    /// <summary>Name of the virtual host that a broker has unless it was told otherwise.</summary>
     public const string DefaultVirtualHost = "/";
 
     private readonly ConcurrentDictionary<string, VirtualHost> _virtualHosts = new(StringComparer.Ordinal);
 
-    /// <summary>Creates a broker with the default virtual host and no user.</summary>
+    /// <summary>Creates a broker that ends with the process, with the default virtual host and no user.</summary>
     /// <param name="runtime">Clock, scheduler, randomness and files; the broker does not dispose it.</param>
     /// <param name="store">Where queues keep messages; the broker disposes it.</param>
     /// <param name="limits">Bounds of the model.</param>
     public MessageBroker(BrokerRuntime runtime, IQueueStore store, BrokerLimits limits)
+        : this(runtime, store, limits, new MemoryMetadataLog(runtime.Scheduler)) => AddVirtualHost(DefaultVirtualHost);
+
+    /// <summary>Creates a broker of what a metadata log says that it is made of; of a blank one, without virtual hosts and users.</summary>
+    /// <param name="runtime">Clock, scheduler, randomness and files; the broker does not dispose it.</param>
+    /// <param name="store">Where queues keep messages; the broker disposes it.</param>
+    /// <param name="limits">Bounds of the model.</param>
+    /// <param name="metadata">What the broker is made of, and where changes of it are noted; it lies in the store, or ends with the process like it.</param>
+    public MessageBroker(BrokerRuntime runtime, IQueueStore store, BrokerLimits limits, IMetadataLog metadata)
     {
+        MetadataLog = metadata;
+        Metadata = new BrokerMetadata(metadata);
         Runtime = runtime;
         Store = store;
         Limits = limits;
         NameComparer = new ShortStringComparer(runtime.Random.NextUInt64());
         MemoryAlarm = new MemoryAlarm(runtime, store, limits.MemoryHighWatermark);
         Users = new UserDirectory(runtime.Random);
+        Logins = new LoginChain(Users);
         Connections = new ConnectionDirectory(this);
+        Statistics = new BrokerStatistics(this);
         Admin = new BrokerAdmin(this);
-        AddVirtualHost(DefaultVirtualHost);
+        var loader = new MetadataLoader(this, metadata, MetadataReport);
+        loader.Load();
+        IsBlank = loader.IsBlank;
     }
+
+    /// <summary>What the broker is made of, and when changes of it are durable.</summary>
+    public IMetadataLog MetadataLog { get; }
+
+    /// <summary>What the start found in the metadata log that could not be used.</summary>
+    public MetadataReport MetadataReport { get; } = new();
+
+    /// <summary>Nothing is there from before: whoever starts the broker gives it its first users and virtual hosts, then calls <see cref="EndProvisioning"/>.</summary>
+    public bool IsBlank { get; }
 
     /// <summary>Clock, scheduler, randomness and files.</summary>
     public BrokerRuntime Runtime { get; }
@@ -48,11 +74,17 @@ public sealed class MessageBroker : IDisposable
     /// <summary>Users and their passwords.</summary>
     public UserDirectory Users { get; }
 
+    /// <summary>The backends that users log in with.</summary>
+    public LoginChain Logins { get; }
+
     /// <summary>The open connections, and the limits of how many there may be.</summary>
     public ConnectionDirectory Connections { get; }
 
     /// <summary>Set while messages take more memory than they may; publishers are blocked then.</summary>
     public MemoryAlarm MemoryAlarm { get; }
+
+    /// <summary>Sums over everything, and their history.</summary>
+    public BrokerStatistics Statistics { get; }
 
     /// <summary>Everything that an operator can do.</summary>
     public BrokerAdmin Admin { get; }
@@ -69,6 +101,8 @@ public sealed class MessageBroker : IDisposable
     /// <summary>Compares names by their octets, with a hash that peers cannot foresee.</summary>
     public ShortStringComparer NameComparer { get; }
 
+    internal BrokerMetadata Metadata { get; }
+
     internal ParameterDirectory Parameters { get; } = new();
 
     internal DeliveryPlanPool Plans { get; } = new();
@@ -76,12 +110,17 @@ public sealed class MessageBroker : IDisposable
     /// <summary>The virtual host of that name, or null.</summary>
     public VirtualHost? FindVirtualHost(string name) => _virtualHosts.GetValueOrDefault(name);
 
+    /// <summary>Notes that the broker has its first users and virtual hosts: the next start is not blank, whatever becomes of them.</summary>
+    public void EndProvisioning() => Metadata.PutProvisioned();
+
     /// <summary>Ends the broker; connections must be gone.</summary>
     public void Dispose()
     {
+        Metadata.Stop();
         MemoryAlarm.Dispose();
         foreach (var virtualHost in _virtualHosts.Values)
         {
+            virtualHost.CloseExchanges();
             virtualHost.Clear();
         }
 

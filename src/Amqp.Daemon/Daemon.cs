@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Amqp.Daemon.Logging;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
+using Amqp.Management;
 using Microsoft.Extensions.Logging;
 
 namespace Amqp.Daemon;
@@ -36,6 +37,10 @@ internal sealed partial class Daemon
         using var loggers = new ConsoleLoggerFactory(configuration.Log, new LogWriter(Console.OpenStandardOutput()));
         configuration.Options.DataDirectory = commandLine.DataDirectory;
         configuration.Options.LoggerFactory = loggers;
+        if (configuration.Get<ManagementSettings>() is { IsDisabled: false } management)
+        {
+            configuration.Options.Extensions.Add(new ManagementExtension(management));
+        }
 
         var daemon = new Daemon(commandLine, configuration, loggers.CreateLogger("amqpd"));
         daemon.LogBeginning();
@@ -89,7 +94,13 @@ internal sealed partial class Daemon
 
     private void LogReady(long milliseconds)
     {
-        LogStarted();
+        var extensions = _configuration.Options.Extensions;
+        LogStarted(extensions.Count);
+        foreach (var extension in extensions)
+        {
+            LogExtension(extension.Name);
+        }
+
         LogTime(milliseconds);
     }
 
@@ -115,8 +126,11 @@ internal sealed partial class Daemon
     private partial void LogNoListener();
 
     // Testcontainers and many scripts wait for these words.
-    [LoggerMessage(306, LogLevel.Information, "Server startup complete; 0 plugins started.")]
-    private partial void LogStarted();
+    [LoggerMessage(306, LogLevel.Information, "Server startup complete; {Count} plugins started.")]
+    private partial void LogStarted(int count);
+
+    [LoggerMessage(309, LogLevel.Information, " * {Name}")]
+    private partial void LogExtension(string name);
 
     [LoggerMessage(307, LogLevel.Information, "Time to start: {Milliseconds} ms")]
     private partial void LogTime(long milliseconds);

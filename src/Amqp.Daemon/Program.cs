@@ -58,11 +58,11 @@ internal static class Program
     private static string Advise(EndpointException error) => error.Reason switch
     {
         SocketError.AddressAlreadyInUse =>
-            $"{error.Message}. Another process listens there: stop it, or choose another port with listeners.tcp.default=PORT.",
+            $"{error.Message}. Another process listens there: stop it, or choose another port with {error.Setting}=PORT.",
         SocketError.AccessDenied =>
-            $"{error.Message}. Ports below 1024 need privileges: choose another one with listeners.tcp.default=PORT.",
+            $"{error.Message}. Ports below 1024 need privileges: choose another one with {error.Setting}=PORT.",
         SocketError.AddressNotAvailable =>
-            $"{error.Message}. This machine does not have that address: see listeners.tcp.* in the configuration.",
+            $"{error.Message}. This machine does not have that address: see {error.Setting} in the configuration.",
         _ => error.Message,
     };
 

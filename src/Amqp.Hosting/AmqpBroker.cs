@@ -32,6 +32,8 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly AmqpServer _server;
     private readonly TcpListener[] _listeners;
     private readonly AmqpBrokerUser? _firstUser;
+    private readonly List<IAsyncDisposable> _extensions = [];
+    private readonly string _defaultVirtualHost;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inMemoryConnections;
@@ -40,11 +42,13 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private AmqpBroker(AmqpBrokerOptions options, IFileSystem files, IFile? lockFile)
     {
         _lock = lockFile;
+        Options = options;
         _logger = options.LoggerFactory.CreateLogger("Amqp.Broker");
         _runtime = new BrokerRuntime(options.TimeProvider, new ThreadPoolScheduler(), new SystemRandomSource(), files);
-        _broker = new MessageBroker(_runtime, new MemoryQueueStore(Environment.ProcessorCount), options.Limits);
+        _broker = new MessageBroker(_runtime, new MemoryQueueStore(Environment.ProcessorCount), options.Limits, new MemoryMetadataLog(_runtime.Scheduler));
         _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
-        AddUsersAndVirtualHosts(options);
+        Provision(options);
+        _defaultVirtualHost = options.DefaultVirtualHost;
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
         LogInMemory();
 
@@ -55,6 +59,9 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     /// <summary>Everything that an operator can do.</summary>
     public BrokerAdmin Admin => _broker.Admin;
 
+    /// <summary>What the broker was started with; changing it now means nothing.</summary>
+    public AmqpBrokerOptions Options { get; }
+
     /// <summary>Where the broker listens, with the real ports.</summary>
     public IReadOnlyList<IPEndPoint> Endpoints => Array.ConvertAll(_listeners, static listener => listener.EndPoint);
 
@@ -62,7 +69,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     public int ConnectionCount => _server.ConnectionCount;
 
     /// <summary>
-    /// What a client library connects to: the first endpoint with the first user's name and password, on virtual host <c>/</c>.
+    /// What a client library connects to: the first endpoint with the first user's name and password, on the default virtual host of the options.
     /// </summary>
     /// <exception cref="InvalidOperationException">The broker listens nowhere.</exception>
     public Uri Uri
@@ -79,7 +86,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
                 ? IPAddress.Loopback
                 : endPoint.Address;
             var login = _firstUser is { } user ? $"{Uri.EscapeDataString(user.Name)}:{Uri.EscapeDataString(user.Password)}@" : "";
-            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/%2F");
+            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/{Uri.EscapeDataString(_defaultVirtualHost)}");
         }
     }
 
@@ -101,7 +108,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     public static Task<AmqpBroker> StartAsync(AmqpBrokerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return cancellationToken.IsCancellationRequested ? Task.FromCanceled<AmqpBroker>(cancellationToken) : StartCoreAsync(options);
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled<AmqpBroker>(cancellationToken) : StartCoreAsync(options, cancellationToken);
     }
 
     /// <summary>Opens a connection without a socket; the client end speaks AMQP over it. It counts as coming from this machine.</summary>
@@ -137,7 +144,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         }
     }
 
-    private static async Task<AmqpBroker> StartCoreAsync(AmqpBrokerOptions options)
+    private static async Task<AmqpBroker> StartCoreAsync(AmqpBrokerOptions options, CancellationToken cancellationToken)
     {
         var broker = Create(options);
         try
@@ -145,6 +152,11 @@ public sealed partial class AmqpBroker : IAsyncDisposable
             foreach (var listener in broker._listeners)
             {
                 listener.Start();
+            }
+
+            foreach (var extension in options.Extensions)
+            {
+                broker._extensions.Add(await extension.StartAsync(broker, cancellationToken).ConfigureAwait(false));
             }
 
             return broker;
@@ -173,6 +185,11 @@ public sealed partial class AmqpBroker : IAsyncDisposable
 
     private async Task StopAsync()
     {
+        for (var i = _extensions.Count - 1; i >= 0; i--)
+        {
+            await _extensions[i].DisposeAsync().ConfigureAwait(false);
+        }
+
         foreach (var listener in _listeners)
         {
             await listener.DisposeAsync().ConfigureAwait(false);
@@ -208,34 +225,6 @@ public sealed partial class AmqpBroker : IAsyncDisposable
             _runtime.Wheel.Dispose();
             _broker.Dispose();
             throw;
-        }
-    }
-
-    private void AddUsersAndVirtualHosts(AmqpBrokerOptions options)
-    {
-        foreach (var user in options.Users)
-        {
-            Admin.SetUser(user.Name, user.Password, user.LoopbackOnly);
-        }
-
-        foreach (var virtualHost in options.VirtualHosts)
-        {
-            Admin.AddVirtualHost(virtualHost);
-        }
-
-        GrantConfigured(options);
-    }
-
-    /// <summary>The configured users may do what the options say in <c>/</c> and in all configured virtual hosts.</summary>
-    private void GrantConfigured(AmqpBrokerOptions options)
-    {
-        foreach (var user in options.Users)
-        {
-            Admin.Users.SetTags(user.Name, user.Tags);
-            foreach (var virtualHost in Admin.VirtualHosts)
-            {
-                Admin.Permissions.Set(user.Name, virtualHost.Name, user.Permissions);
-            }
         }
     }
 

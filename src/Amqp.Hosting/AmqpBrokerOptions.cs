@@ -15,10 +15,22 @@ public sealed class AmqpBrokerOptions
     /// <summary>Where to listen; port 0 takes a free one. Empty to listen nowhere and serve in-memory connections only.</summary>
     public IList<IPEndPoint> Endpoints { get; set; } = [new(IPAddress.Loopback, 0)];
 
-    /// <summary>The users. A user that is loopback-only may log in from this machine and from this process only.</summary>
+    /// <summary>
+    /// The users that are there at the first start; where there is a data directory that has been started on before, what it holds
+    /// wins. A user that is loopback-only may log in from this machine and from this process only.
+    /// </summary>
     public IList<AmqpBrokerUser> Users { get; set; } = [new("guest", "guest", LoopbackOnly: true)];
 
-    /// <summary>Virtual hosts besides <c>/</c>.</summary>
+    /// <summary>
+    /// Names of users, these or others, who may log in from this machine and from this process only, besides those of
+    /// <see cref="Users"/> that say so themselves. This holds at every start.
+    /// </summary>
+    public IList<string> LoopbackUsers { get; set; } = [];
+
+    /// <summary>The virtual host that is there at the first start.</summary>
+    public string DefaultVirtualHost { get; set; } = MessageBroker.DefaultVirtualHost;
+
+    /// <summary>Virtual hosts that are there at the first start, besides <see cref="DefaultVirtualHost"/>.</summary>
     public IList<string> VirtualHosts { get; set; } = [];
 
     /// <summary>The data directory, held exclusively while the broker runs; null for none.</summary>
@@ -29,6 +41,9 @@ public sealed class AmqpBrokerOptions
 
     /// <summary>Bounds of messages and memory.</summary>
     public BrokerLimits Limits { get; set; } = new();
+
+    /// <summary>What runs on top of the broker, in the order of starting.</summary>
+    public IList<IBrokerExtension> Extensions { get; set; } = [];
 
     /// <summary>Where log lines go.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;

@@ -4,11 +4,12 @@ namespace Amqp.Protocol;
 
 /// <summary>A fast hash of octets under a key, by folded 64 by 64 bit multiplications. Both factors of every fold are masked
 /// with secrets drawn from the key: with known constants a peer could make one factor zero and collide at will.</summary>
-internal readonly struct KeyedHash
+public readonly struct KeyedHash
 {
     private readonly ulong left;
     private readonly ulong right;
 
+    /// <summary>A hash under a key.</summary>
     public KeyedHash(ulong key)
     {
         left = Spread(key + 0x9E3779B97F4A7C15);
@@ -18,12 +19,14 @@ internal readonly struct KeyedHash
     /// <summary>The hash of octets under a key that is used once.</summary>
     public static ulong Compute64(ReadOnlySpan<byte> octets, ulong key) => new KeyedHash(key).Compute64(octets);
 
+    /// <summary>The hash of octets, folded to 32 bits.</summary>
     public int Compute32(ReadOnlySpan<byte> octets)
     {
         ulong hash = Compute64(octets);
         return (int)(hash ^ (hash >> 32));
     }
 
+    /// <summary>The hash of octets. The same octets and key give the same hash in every process and version.</summary>
     public ulong Compute64(ReadOnlySpan<byte> octets)
     {
         ulong state = left ^ (ulong)octets.Length;

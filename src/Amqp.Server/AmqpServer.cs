@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using Amqp.Broker;
 using Amqp.Protocol;
+using Amqp.Server.Authentication;
 using Amqp.Server.Channels;
 using Amqp.Server.Connections;
 using Amqp.Storage.Runtime;
@@ -32,6 +33,7 @@ public sealed class AmqpServer
         Options = options;
         _logger = loggers.CreateLogger(ConnectionCategory);
         Replies = new ReplyDirectory(broker.NameComparer, broker.Runtime.Random);
+        Sasl = new SaslMechanisms(options.Sasl);
     }
 
     /// <summary>The broker behind it.</summary>
@@ -65,6 +67,8 @@ public sealed class AmqpServer
             return known.Table;
         }
     }
+
+    internal SaslMechanisms Sasl { get; }
 
     /// <summary>Serves a client over a pipe until it ends.</summary>
     /// <param name="pipe">The transport; the server completes both ends.</param>

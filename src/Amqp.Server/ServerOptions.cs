@@ -1,8 +1,13 @@
+using Amqp.Server.Authentication;
+
 namespace Amqp.Server;
 
 /// <summary>How the server speaks to clients, from the configuration.</summary>
 public sealed record ServerOptions
 {
+    /// <summary>Name of a cluster that nobody has named.</summary>
+    public const string DefaultClusterName = "rabbit@localhost";
+
     /// <summary>Product name in the server properties. Clients branch on it.</summary>
     public string Product { get; init; } = "RabbitMQ";
 
@@ -10,13 +15,22 @@ public sealed record ServerOptions
     public string Version { get; init; } = "4.2.0";
 
     /// <summary>Cluster name in the server properties of a broker that has not been given another.</summary>
-    public string ClusterName { get; init; } = "rabbit@localhost";
+    public string ClusterName { get; init; } = DefaultClusterName;
 
     /// <summary>Heartbeat interval proposed to clients, in seconds; 0 proposes none (<c>heartbeat</c>).</summary>
     public ushort Heartbeat { get; init; } = 60;
 
     /// <summary>Largest frame in octets (<c>frame_max</c>).</summary>
     public uint FrameMax { get; init; } = 131072;
+
+    /// <summary>
+    /// Largest frame in octets before tune-ok (<c>initial_frame_max</c>): client properties and tokens are longer than the
+    /// smallest frame that may be negotiated.
+    /// </summary>
+    public uint InitialFrameMax { get; init; } = 8192;
+
+    /// <summary>How clients log in.</summary>
+    public SaslOptions Sasl { get; init; } = new();
 
     /// <summary>Most open channels per connection; 0 for no limit (<c>channel_max</c>).</summary>
     public ushort ChannelMax { get; init; } = 2047;

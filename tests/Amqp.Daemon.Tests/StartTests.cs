@@ -25,7 +25,9 @@ public sealed partial class StartTests
             "[info] <amqpd> memory high watermark set to ",
             "[info] <broker> messages are kept in memory only",
             $"[info] <listener> started TCP listener on 127.0.0.1:{port}",
-            "[info] <amqpd> Server startup complete; 0 plugins started.",
+            "[info] <management> Management plugin: HTTP (non-TLS) listener started on [::]:",
+            "[info] <amqpd> Server startup complete; 1 plugins started.",
+            "[info] <amqpd>  * rabbitmq_management",
             "[info] <amqpd> Time to start: ",
         ];
         Assert.Equal(expected.Length, daemon.Lines.Count);
@@ -130,6 +132,18 @@ public sealed partial class StartTests
         await using var client = await daemon.ConnectAsync();
 
         Assert.Equal(17, client.ServerTune.Heartbeat);
+    }
+
+    [Fact]
+    public async Task Without_management_nothing_listens_for_HTTP()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var daemon = DaemonProcess.Start("management.disable=true", $"--data-dir={directory.Path}", DaemonProcess.AnyPort);
+
+        await daemon.LineAsync("Server startup complete; 0 plugins started.");
+
+        Assert.DoesNotContain(daemon.Lines, line => line.Contains("<management>", StringComparison.Ordinal));
+        Assert.False(File.Exists(directory["amqpd.sock"]));
     }
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}\+00:00 \[[a-z]+\] <[a-z]+> .+$")]

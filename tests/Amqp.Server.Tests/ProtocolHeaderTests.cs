@@ -73,7 +73,7 @@ public sealed class ProtocolHeaderTests
     {
         Assert.Equal((0, 9), (start.VersionMajor, start.VersionMinor));
         Assert.Equal("en_US"u8, start.Locales);
-        Assert.Equal("PLAIN AMQPLAIN"u8, start.Mechanisms);
+        Assert.Equal("PLAIN AMQPLAIN ANONYMOUS"u8, start.Mechanisms);
         var properties = FieldTable.Parse(start.ServerProperties);
         Assert.True(properties.TryGet("product", out var product));
         Assert.Equal("RabbitMQ", product.AsString);

@@ -183,5 +183,12 @@ internal static partial class Differences
             "basic.deliver consumer-tag=t delivery-tag=1 exchange=$x routing-key=\"\" | \"2\" headers={a=1}",
             "F2.5",
             "1 is not 1.0, as the row says; 3.10 compared loosely."),
+        new(
+            "PluginExchanges: The history goes through an exchange that is bound",
+            "settle",
+            "basic.deliver consumer-tag=t delivery-tag=1 exchange=$x routing-key=a | \"2\"\nbasic.deliver consumer-tag=t delivery-tag=2 exchange=$x routing-key=a | \"1\"",
+            "basic.deliver consumer-tag=t delivery-tag=1 exchange=$x routing-key=a | \"1\"\nbasic.deliver consumer-tag=t delivery-tag=2 exchange=$x routing-key=a | \"2\"",
+            "F2.11",
+            "The history comes in the order in which it was published, as it does to a queue; the plugin turns it round for exchanges."),
     ];
 }

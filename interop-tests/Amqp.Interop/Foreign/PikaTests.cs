@@ -5,8 +5,6 @@ namespace Amqp.Interop.Foreign;
 /// <summary>Debian's pika: each scenario of interop-tests/pika in a process of its own.</summary>
 public sealed class PikaTests(BrokerFixture broker) : IClassFixture<BrokerFixture>
 {
-    private const string Python = "/usr/bin/python3";
-
     private static readonly string[] BlockingNames =
     [
         "hello",
@@ -61,32 +59,20 @@ public sealed class PikaTests(BrokerFixture broker) : IClassFixture<BrokerFixtur
     public async Task Every_scenario_of_the_scripts_is_a_test()
     {
         ForeignClient.Pika.Require();
-        Assert.Equal(BlockingNames, await ListAsync("blocking.py"));
-        Assert.Equal(SelectNames, await ListAsync("select_connection.py"));
-
-        async Task<IReadOnlyList<string>> ListAsync(string script)
-        {
-            await using var process = Start(script, broker.Uri, "--list");
-            return await process.SucceedAsync();
-        }
+        Assert.Equal(BlockingNames, await PythonScript.ListAsync(broker.Uri, "pika/blocking.py"));
+        Assert.Equal(SelectNames, await PythonScript.ListAsync(broker.Uri, "pika/select_connection.py"));
     }
 
     [PikaFact]
     public async Task A_consumer_that_reconnects_gets_its_unacknowledged_messages_again()
     {
         ForeignClient.Pika.Require();
-        await Reconnection.ProveAsync(broker.Uri, (proxy, queue) => Start("reconnect.py", proxy, queue, "3"), "redelivered=False", "redelivered=True");
+        await Reconnection.ProveAsync(broker.Uri, (proxy, queue) => PythonScript.Start(proxy, "pika/reconnect.py", [queue, "3"]), "redelivered=False", "redelivered=True");
     }
 
-    private async Task PassesAsync(string script, string scenario)
+    private Task PassesAsync(string script, string scenario)
     {
         ForeignClient.Pika.Require();
-        await using var process = Start(script, broker.Uri, scenario);
-        Assert.Equal($"passed: {scenario}", (await process.SucceedAsync())[^1]);
+        return PythonScript.PassesAsync(broker.Uri, $"pika/{script}", scenario);
     }
-
-    private static ClientProcess Start(string script, Uri uri, params string[] arguments) =>
-        ClientProcess.Start(
-            Python, [Checkout.PathOf("interop-tests", "pika", script), .. arguments],
-            ("AMQP_URL", uri.AbsoluteUri), ("PYTHONDONTWRITEBYTECODE", "1"));
 }

@@ -47,6 +47,7 @@ public sealed class GlobalParameterAdmin
         lock (_lock)
         {
             _broker.Parameters.SetGlobal(parameter);
+            _broker.Metadata.Put(parameter);
         }
 
         return parameter;
@@ -62,7 +63,13 @@ public sealed class GlobalParameterAdmin
     {
         lock (_lock)
         {
-            return _broker.Parameters.RemoveGlobal(name);
+            if (!_broker.Parameters.RemoveGlobal(name))
+            {
+                return false;
+            }
+
+            _broker.Metadata.DeleteGlobalParameter(name);
+            return true;
         }
     }
 

@@ -54,6 +54,7 @@ public sealed class ParameterAdmin
             }
 
             _broker.Parameters.Set(parameter);
+            _broker.Metadata.Put(parameter);
         }
 
         return parameter;
@@ -65,7 +66,13 @@ public sealed class ParameterAdmin
     {
         lock (_lock)
         {
-            return _broker.Parameters.Remove(component, virtualHost, name);
+            if (_broker.Parameters.Remove(component, virtualHost, name) is not { } removed)
+            {
+                return false;
+            }
+
+            _broker.Metadata.Delete(removed);
+            return true;
         }
     }
 }

@@ -97,15 +97,17 @@ public sealed class PermissionAdmin
         }
     }
 
-    private static void Replace(User user, string virtualHost, PermissionSet? set, IEnumerable<TopicPermission> topics)
+    private void Replace(User user, string virtualHost, PermissionSet? set, IEnumerable<TopicPermission> topics)
     {
         TopicPermission[] list = [.. topics];
         if (set is null && list.Length == 0)
         {
             user.RemovePermissions(virtualHost);
+            _broker.Metadata.DeletePermissions(user, virtualHost);
         }
         else
         {
+            _broker.Metadata.PutPermissions(user, virtualHost, set, list);
             user.SetPermissions(virtualHost, new UserPermissions(set, user.Name, virtualHost, list));
         }
     }

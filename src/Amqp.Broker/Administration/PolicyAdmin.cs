@@ -61,7 +61,9 @@ public sealed class PolicyAdmin
         var policy = new Policy(name, compiled, definition, priority, applyTo);
         lock (_lock)
         {
-            Require(virtualHost).SetPolicy(policy, _isOperator);
+            var host = Require(virtualHost);
+            host.SetPolicy(policy, _isOperator);
+            _broker.Metadata.Put(host, policy, _isOperator);
         }
 
         return policy;
@@ -73,7 +75,13 @@ public sealed class PolicyAdmin
     {
         lock (_lock)
         {
-            return _broker.FindVirtualHost(virtualHost)?.RemovePolicy(name, _isOperator) ?? false;
+            if (_broker.FindVirtualHost(virtualHost) is not { } host || !host.RemovePolicy(name, _isOperator))
+            {
+                return false;
+            }
+
+            _broker.Metadata.DeletePolicy(host, name, _isOperator);
+            return true;
         }
     }
 

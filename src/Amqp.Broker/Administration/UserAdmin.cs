@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Amqp.Broker.Security;
 
@@ -23,6 +24,11 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
     /// <summary>The user of that name, or null.</summary>
     public User? Find(string name) => _broker.Users.Find(name);
 
+    /// <summary>The user whose name and password these are, or null. A name that does not exist takes as long as a wrong password.</summary>
+    /// <param name="name">User name.</param>
+    /// <param name="password">Password in UTF-8; a blank one is always wrong.</param>
+    public User? Authenticate(string name, ReadOnlySpan<byte> password) => _broker.Users.Authenticate(name, password);
+
     /// <summary>Adds a user, who may do nothing yet, or sets the password of one that is there.</summary>
     /// <returns>The user.</returns>
     /// <exception cref="AdminException">The name is empty.</exception>
@@ -42,6 +48,7 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
         {
             var user = _broker.Users.GetOrAdd(name);
             user.Password = password;
+            _broker.Metadata.Put(user);
             return user;
         }
     }
@@ -77,8 +84,28 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
         Change(name, user => user.Limits = limits);
     }
 
-    /// <summary>Whether the user may only log in from this machine.</summary>
+    /// <summary>
+    /// Whether the user may only log in from this machine, until the broker ends: this is the configuration's to say, as in RabbitMQ,
+    /// and is not kept with the user.
+    /// </summary>
     public void SetLoopbackOnly(string name, bool loopbackOnly) => Change(name, user => user.IsLoopbackOnly = loopbackOnly);
+
+    /// <summary>
+    /// Names all users, there or not, who may log in from this machine only, in place of those named before (rabbitmq.conf
+    /// <c>loopback_users</c>). It holds until the broker ends.
+    /// </summary>
+    public void SetLoopbackOnly(IEnumerable<string> names)
+    {
+        var set = names.ToFrozenSet(StringComparer.Ordinal);
+        lock (_lock)
+        {
+            _broker.Users.LoopbackOnly = set;
+            foreach (var user in _broker.Users.All)
+            {
+                user.IsLoopbackOnly = set.Contains(user.Name);
+            }
+        }
+    }
 
     /// <summary>Deletes a user with its permissions; its connections are closed.</summary>
     /// <returns>False when there is no such user.</returns>
@@ -87,7 +114,16 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
         User? user = null;
         lock (_lock)
         {
+            var permissions = _broker.Users.Find(name)?.AllPermissions.Select(entry => entry.Key).ToArray();
             _broker.Connections.Delete(() => user = _broker.Users.Remove(name));
+            if (user is not null)
+            {
+                _broker.Metadata.Delete(user);
+                foreach (var virtualHost in permissions ?? [])
+                {
+                    _broker.Metadata.DeletePermissions(user, virtualHost);
+                }
+            }
         }
 
         if (user is null)
@@ -95,7 +131,7 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
             return false;
         }
 
-        _broker.Connections.Close((owner, _) => owner == user, $"user '{name}' is deleted");
+        _broker.Connections.Close((owner, _) => owner.Name == name, $"user '{name}' is deleted");
         return true;
     }
 
@@ -108,7 +144,9 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
     {
         lock (_lock)
         {
-            change(Find(name) ?? throw AdminException.NoUser(name));
+            var user = Find(name) ?? throw AdminException.NoUser(name);
+            change(user);
+            _broker.Metadata.Put(user);
         }
     }
 }

@@ -45,6 +45,7 @@ public sealed class VirtualHostAdmin : IReadOnlyCollection<VirtualHost>
         {
             var host = _broker.AddVirtualHost(name);
             host.Settings = settings ?? host.Settings;
+            _broker.Metadata.Put(host);
             return host;
         }
     }
@@ -56,7 +57,9 @@ public sealed class VirtualHostAdmin : IReadOnlyCollection<VirtualHost>
         ArgumentNullException.ThrowIfNull(limits);
         lock (_lock)
         {
-            (Find(name) ?? throw AdminException.NoVirtualHost(name)).Limits = limits;
+            var host = Find(name) ?? throw AdminException.NoVirtualHost(name);
+            host.Limits = limits;
+            _broker.Metadata.Put(host);
         }
     }
 
@@ -80,12 +83,24 @@ public sealed class VirtualHostAdmin : IReadOnlyCollection<VirtualHost>
 
             host = found;
             _broker.Connections.Delete(host.MarkDeleted);
+
+            // All of it before the name is free: what a new one of this name is given must not be taken from it again.
+            host.EraseMetadata();
+            foreach (var user in _broker.Users.RemovePermissions(name))
+            {
+                _broker.Metadata.DeletePermissions(user, name);
+            }
+
+            foreach (var parameter in _broker.Parameters.RemoveIn(name))
+            {
+                _broker.Metadata.Delete(parameter);
+            }
+
             _broker.RemoveVirtualHost(name);
-            _broker.Users.RemovePermissions(name);
-            _broker.Parameters.RemoveIn(name);
         }
 
         host.Clear();
+        _broker.Statistics.Retire(host);
         _broker.Connections.Close((_, opened) => opened == host, $"vhost '{name}' is deleted");
         return true;
     }

@@ -1,3 +1,5 @@
+using Amqp.Broker.Administration;
+using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Connections;
@@ -37,6 +39,15 @@ public interface IClientConnection
 
     /// <summary>An alarm holds it: it is not read.</summary>
     bool IsBlocked { get; }
+
+    /// <summary>Octets received and octets sent so far.</summary>
+    (long In, long Out) Octets { get; }
+
+    /// <summary>What the sampler saw of <see cref="Octets"/>; null while there is nothing to see. Only the sampler sets it.</summary>
+    History? History { get; set; }
+
+    /// <summary>What there is to know of it, now.</summary>
+    ConnectionInfo Describe();
 
     /// <summary>Closes it with 320 CONNECTION_FORCED and this reason.</summary>
     void Close(string reason);

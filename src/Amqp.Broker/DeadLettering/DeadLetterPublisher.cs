@@ -35,9 +35,9 @@ internal sealed class DeadLetterPublisher(MessageQueue queue, MessageBroker brok
         history.Record(DeathOf(move, properties, headers));
         var newHeaders = history.Write(headers, withoutCc: settings.DeadLetterRoutingKey is not null);
         var routingKey = settings.DeadLetterRoutingKey is { } key ? key.Span : move.Record.RoutingKey;
-        _routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = newHeaders.Content });
+        _routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = newHeaders.Content, Properties = move.Record.Properties });
         var targets = Targets(history);
-        if (targets.Length == 0)
+        if (targets.Length == 0 && _routes.Keepers.IsEmpty)
         {
             return false;
         }
@@ -52,7 +52,7 @@ internal sealed class DeadLetterPublisher(MessageQueue queue, MessageBroker brok
             TimeToLive = -1,
             DeadLettered = true,
         };
-        _batch.Add(message, targets, answers, tag);
+        _batch.Add(message, targets, _routes, answers, tag);
         return true;
     }
 

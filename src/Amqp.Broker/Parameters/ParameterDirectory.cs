@@ -25,15 +25,19 @@ internal sealed class ParameterDirectory
     public void Set(RuntimeParameter parameter) =>
         _parameters[(parameter.Component, parameter.VirtualHost, parameter.Name)] = parameter;
 
-    public bool Remove(string component, string virtualHost, string name) => _parameters.TryRemove((component, virtualHost, name), out _);
+    public RuntimeParameter? Remove(string component, string virtualHost, string name) =>
+        _parameters.TryRemove((component, virtualHost, name), out var removed) ? removed : null;
 
     /// <summary>Removes the parameters of a virtual host.</summary>
-    public void RemoveIn(string virtualHost)
+    public IReadOnlyList<RuntimeParameter> RemoveIn(string virtualHost)
     {
-        foreach (var key in _parameters.Keys.Where(key => key.VirtualHost == virtualHost))
+        RuntimeParameter[] removed = [.. _parameters.Values.Where(parameter => parameter.VirtualHost == virtualHost)];
+        foreach (var parameter in removed)
         {
-            _parameters.TryRemove(key, out _);
+            Remove(parameter.Component, parameter.VirtualHost, parameter.Name);
         }
+
+        return removed;
     }
 
     public GlobalParameter? FindGlobal(string name) => _globals.GetValueOrDefault(name);

@@ -1,3 +1,5 @@
+using Amqp.Broker.Statistics;
+
 namespace Amqp.Broker.Publishing;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace Amqp.Broker.Publishing;
 /// <see cref="NextTag"/> belongs to the channel's read loop. Everything else is guarded by <c>_lock</c>, under which confirms are
 /// written to the sink, so that two emissions can not overtake each other; the sink's lock is a leaf below it.
 /// </remarks>
-public sealed class ConfirmTracker(IConfirmSink sink) : AnswerCollector
+public sealed class ConfirmTracker(IConfirmSink sink, ChannelTraffic? traffic = null) : AnswerCollector
 {
     private readonly Lock _lock = new();
     private readonly List<ulong> _refused = [];
@@ -19,6 +21,7 @@ public sealed class ConfirmTracker(IConfirmSink sink) : AnswerCollector
     private ulong _end = 1;
     private ulong _confirmable;
     private ulong _emitted;
+    private long _confirmed;
 
     /// <summary>Publishes that are not answered by every queue yet.</summary>
     public int Outstanding
@@ -45,6 +48,7 @@ public sealed class ConfirmTracker(IConfirmSink sink) : AnswerCollector
                 // Everything is answered in order: the common case leaves no trace but two numbers.
                 _end = ++_base;
                 _confirmable = tag;
+                _confirmed++;
                 return;
             }
 
@@ -86,6 +90,11 @@ public sealed class ConfirmTracker(IConfirmSink sink) : AnswerCollector
 
     private void Emit()
     {
+        if (traffic is not null)
+        {
+            traffic.Stats[(int)MessageStat.Confirm] = _confirmed;
+        }
+
         // Refusals first: an ack with multiple would otherwise cover them.
         foreach (var tag in _refused)
         {
@@ -122,9 +131,13 @@ public sealed class ConfirmTracker(IConfirmSink sink) : AnswerCollector
         {
             _refused.Add(tag);
         }
-        else if (tag != _base)
+        else
         {
-            _singles.Add(tag);
+            _confirmed++;
+            if (tag != _base)
+            {
+                _singles.Add(tag);
+            }
         }
 
         for (; _base < _end; _base++)

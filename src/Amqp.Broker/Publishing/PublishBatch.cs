@@ -38,7 +38,45 @@ public sealed class PublishBatch(MessageBroker broker)
     /// <param name="queues">Where it goes; may be none.</param>
     /// <param name="answers">Who waits for the queues' answers, or null.</param>
     /// <param name="tag">The message's number for <paramref name="answers"/>.</param>
-    public void Add(in PublishedMessage published, ReadOnlySpan<MessageQueue> queues, AnswerCollector? answers, ulong tag)
+    public void Add(in PublishedMessage published, ReadOnlySpan<MessageQueue> queues, AnswerCollector? answers, ulong tag) =>
+        Add(published, queues, answers, tag, due: 0, refused: false);
+
+    /// <summary>Adds a message with everything that routing found for it: queues, and exchanges that keep it themselves.</summary>
+    /// <param name="published">The message.</param>
+    /// <param name="routes">Where it goes.</param>
+    /// <param name="answers">Who waits for the answers, or null.</param>
+    /// <param name="tag">The message's number for <paramref name="answers"/>.</param>
+    public void Add(in PublishedMessage published, RouteSet routes, AnswerCollector? answers, ulong tag) =>
+        Add(published, routes.Queues, routes.Keepers, routes.HiddenKeys, answers, tag);
+
+    /// <summary>Adds a message that was routed earlier.</summary>
+    public void Add(in PublishedMessage published, CapturedRoutes routes, AnswerCollector? answers, ulong tag) =>
+        Add(published, routes.Queues, routes.Keepers, routes.HiddenKeys, answers, tag);
+
+    /// <summary>Adds a routed message that goes to other queues than those that routing found.</summary>
+    internal void Add(in PublishedMessage published, ReadOnlySpan<MessageQueue> queues, RouteSet routes, AnswerCollector? answers, ulong tag) =>
+        Add(published, queues, routes.Keepers, routes.HiddenKeys, answers, tag);
+
+    private void Add(
+        in PublishedMessage published,
+        ReadOnlySpan<MessageQueue> queues,
+        ReadOnlySpan<IMessageKeeper> keepers,
+        ReadOnlySpan<byte> hiddenKeys,
+        AnswerCollector? answers,
+        ulong tag)
+    {
+        var (due, refused) = (0, false);
+        foreach (var keeper in keepers)
+        {
+            var answer = keeper.Keep(published, hiddenKeys, answers, tag);
+            due += answer == KeepAnswer.Due ? 1 : 0;
+            refused |= answer == KeepAnswer.Refused;
+        }
+
+        Add(published, queues, answers, tag, due, refused);
+    }
+
+    private void Add(in PublishedMessage published, ReadOnlySpan<MessageQueue> queues, AnswerCollector? answers, ulong tag, int due, bool refused)
     {
         if (queues.IsEmpty && answers is null)
         {
@@ -55,8 +93,8 @@ public sealed class PublishBatch(MessageBroker broker)
         message.Published = published;
         message.Answers = answers;
         message.Tag = tag;
-        message.Due = queues.Length;
-        message.Refused = false;
+        message.Due = queues.Length + due;
+        message.Refused = refused;
         foreach (var queue in queues)
         {
             AddRoute(queue, index);

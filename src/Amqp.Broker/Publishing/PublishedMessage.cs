@@ -1,3 +1,5 @@
+using Amqp.Broker.Topology;
+
 namespace Amqp.Broker.Publishing;
 
 /// <summary>A message on its way into queues. Its memory belongs to whoever publishes and is copied when the batch is flushed.</summary>
@@ -23,6 +25,9 @@ public struct PublishedMessage
 
     /// <summary>The broker dead-lettered it.</summary>
     public bool DeadLettered { get; set; }
+
+    /// <summary>The exchange a client published it to, for the counts of its queues; null for what comes another way.</summary>
+    public Exchange? Source { get; set; }
 
     /// <summary>Name of the exchange.</summary>
     public readonly ReadOnlySpan<byte> Exchange => Names.Span.Slice(1, Names.Span[0]);

@@ -66,7 +66,8 @@ public sealed partial class MessageQueue
             return;
         }
 
-        _core.Enqueue(subQueue, bodyBytes);
+        _core.Enqueue(subQueue, bodyBytes, mustBeDurable);
+        CountPublish(published.Source);
         _expires |= published.TimeToLive >= 0;
         if (mustBeDurable && sequence > subQueue.Log.DurableSequence && batch.WaiterOf(route, out var tag) is { } answers)
         {
@@ -104,6 +105,7 @@ public sealed partial class MessageQueue
 
     private void Refuse(PublishBatch batch, int route, long timestamp)
     {
+        _traffic.Refused++;
         if (_settings.Overflow == OverflowMode.RejectPublishDlx && _settings.DeadLetterExchange is not null)
         {
             ref var published = ref batch.MessageOf(route);

@@ -1,4 +1,5 @@
 using Amqp.Broker.Delivery;
+using Amqp.Broker.Statistics;
 using Amqp.Storage.Log;
 
 namespace Amqp.Broker.Queues;
@@ -45,10 +46,15 @@ public sealed partial class MessageQueue
             if (status == LogReadStatus.Record)
             {
                 result = new GetResult(record, message, _core.Ready, record.Slab.Lease());
+                CountGet(noAck, message);
                 if (noAck)
                 {
                     Finish(message);
                 }
+            }
+            else
+            {
+                _traffic.Stats[(int)MessageStat.GetEmpty]++;
             }
         }
 
@@ -58,6 +64,7 @@ public sealed partial class MessageQueue
 
     private bool TryStartRun()
     {
+        NoteStarved();
         if (_running || _deleted || !_core.HasWork)
         {
             return false;
@@ -107,6 +114,7 @@ public sealed partial class MessageQueue
     private void EndRun()
     {
         _running = false;
+        NoteStarved();
         NoteCongestion();
         if (_deleted)
         {
@@ -207,10 +215,14 @@ public sealed partial class MessageQueue
                 _core.Return(delivery.Message);
                 ReturnCredit(delivery.Consumer);
             }
-            else if (delivery.Consumer.NoAck)
+            else
             {
-                Finish(delivery.Message);
-                consumed++;
+                CountDelivery(delivery.Consumer, delivery.Message);
+                if (delivery.Consumer.NoAck)
+                {
+                    Finish(delivery.Message);
+                    consumed++;
+                }
             }
         }
 

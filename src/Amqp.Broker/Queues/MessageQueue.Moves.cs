@@ -21,12 +21,14 @@ public sealed partial class MessageQueue
     /// <summary>A message has left the ready set or its consumer for a reason. The lock is held.</summary>
     private void Discard(in MessageRef message, in RecordView record, DeathReason reason)
     {
+        _traffic.Died[(int)reason]++;
         if (_settings.DeadLetterExchange is null)
         {
             _core.ForPriority(message.Priority).Log.Settle(message.Position);
             return;
         }
 
+        _traffic.DeadLettered[(int)reason]++;
         _core.BeginMove();
         _moves.Add(new Move { Record = record, Message = message, Reason = reason, IsInLog = true });
     }
@@ -107,6 +109,7 @@ public sealed partial class MessageQueue
                     continue;
                 }
 
+                _traffic.DeadLettersConfirmed += arrived ? 1 : 0;
                 _core.EndMove();
                 _core.ForPriority(move.Message.Priority).Log.Settle(move.Message.Position);
             }

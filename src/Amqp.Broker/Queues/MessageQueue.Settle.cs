@@ -52,9 +52,11 @@ public sealed partial class MessageQueue
         {
             case SettlementKind.Acknowledge:
                 Finish(message);
+                CountAck(settlement.Consumer);
                 break;
             case SettlementKind.Requeue when IsWithinLimit(message):
                 _core.Return(message with { DeliveryCount = message.DeliveryCount + 1 });
+                _traffic.Requeued++;
                 break;
             default:
                 Reject(message, settlement.Kind == SettlementKind.Discard ? DeathReason.Rejected : DeathReason.DeliveryLimit);
@@ -75,6 +77,7 @@ public sealed partial class MessageQueue
         if (_settings.DeadLetterExchange is null
             || _core.ForPriority(message.Priority).Log.Read(message.Position, out var record) != LogReadStatus.Record)
         {
+            _traffic.Died[(int)reason]++;
             Finish(message);
             return;
         }

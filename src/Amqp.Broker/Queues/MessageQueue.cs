@@ -92,6 +92,8 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
                 {
                     ReadyBytes = _core.ReadyBytes,
                     UnackedBytes = _core.UnackedBytes,
+                    Persistent = _core.Persistent,
+                    PersistentBytes = _core.PersistentBytes,
                 };
             }
         }
@@ -153,6 +155,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
             }
 
             count = _core.Purge();
+            _traffic.Purged += count;
             NoteCongestion();
         }
 

@@ -7,4 +7,8 @@ namespace Amqp.Broker.Queues;
 /// <param name="Priority">The priority it is queued with; 0 in a queue without priorities.</param>
 /// <param name="BodyBytes">Length of its body, for limits that count octets.</param>
 /// <param name="DeliveryCount">Times it was delivered and came back.</param>
-public readonly record struct MessageRef(LogPosition Position, byte Priority, int BodyBytes, int DeliveryCount);
+public readonly record struct MessageRef(LogPosition Position, byte Priority, int BodyBytes, int DeliveryCount)
+{
+    /// <summary>It must survive a restart: a persistent message on a durable queue.</summary>
+    public bool IsPersistent { get; init; }
+}

@@ -51,6 +51,15 @@ public sealed class QueueConsumer
     /// <summary>No delivery may be written any more. Guarded by the outbound buffer's lock.</summary>
     public bool IsCancelled { get; set; }
 
+    /// <summary>Messages delivered to it. Written under the queue's lock.</summary>
+    public long Delivered { get; internal set; }
+
+    /// <summary>Messages delivered to it that had been delivered before. Written under the queue's lock.</summary>
+    public long Redelivered { get; internal set; }
+
+    /// <summary>Deliveries it has acknowledged. Written under the queue's lock.</summary>
+    public long Acknowledged { get; internal set; }
+
     internal ConsumerState State { get; set; }
 
     internal bool IsRegistered { get; set; }

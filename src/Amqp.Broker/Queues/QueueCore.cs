@@ -17,6 +17,9 @@ internal sealed class QueueCore
     private readonly SubQueue?[] _subQueues;
     private readonly Func<byte, SubQueue> _create;
     private readonly bool _weighted;
+    private long _persistentReadyBytes;
+    private long _persistentUnacked;
+    private long _persistentUnackedBytes;
     private int _top;
     private int _highInARow;
 
@@ -42,6 +45,15 @@ internal sealed class QueueCore
 
     /// <summary>Octets of the bodies of those.</summary>
     public long UnackedBytes { get; private set; }
+
+    /// <summary>Messages, ready or out, that must survive a restart.</summary>
+    public long Persistent => PersistentReady + _persistentUnacked;
+
+    /// <summary>Octets of the bodies of those.</summary>
+    public long PersistentBytes => _persistentReadyBytes + _persistentUnackedBytes;
+
+    /// <summary>Ready messages that must survive a restart.</summary>
+    public long PersistentReady { get; private set; }
 
     /// <summary>Messages that are being moved elsewhere and are no longer counted here.</summary>
     public long Moving { get; private set; }
@@ -83,13 +95,15 @@ internal sealed class QueueCore
         subQueue.Ready = subQueue.Log.LiveCount;
         Ready += subQueue.Ready;
         ReadyBytes += subQueue.Log.LiveBytes;
+        PersistentReady += subQueue.Ready;
+        _persistentReadyBytes += subQueue.Log.LiveBytes;
         _top = Math.Max(_top, subQueue.Priority);
     }
 
     /// <summary>A message was appended to the sub-queue's log.</summary>
-    public void Enqueue(SubQueue subQueue, int bodyBytes)
+    public void Enqueue(SubQueue subQueue, int bodyBytes, bool isPersistent)
     {
-        MakeReady(subQueue, bodyBytes);
+        MakeReady(subQueue, bodyBytes, isPersistent);
     }
 
     /// <summary>The message at the head of the sub-queue is out.</summary>
@@ -99,6 +113,11 @@ internal sealed class QueueCore
         _highInARow = subQueue.Priority > 0 ? _highInARow + 1 : 0;
         Unacked++;
         UnackedBytes += message.BodyBytes;
+        if (message.IsPersistent)
+        {
+            _persistentUnacked++;
+            _persistentUnackedBytes += message.BodyBytes;
+        }
     }
 
     /// <summary>The message at the head of the sub-queue leaves the queue without having been out.</summary>
@@ -126,6 +145,11 @@ internal sealed class QueueCore
         Debug.Assert(Unacked > 0, "a message was settled that is not out");
         Unacked--;
         UnackedBytes -= message.BodyBytes;
+        if (message.IsPersistent)
+        {
+            _persistentUnacked--;
+            _persistentUnackedBytes -= message.BodyBytes;
+        }
     }
 
     /// <summary>A message that was out goes back to its place.</summary>
@@ -134,7 +158,7 @@ internal sealed class QueueCore
         Settle(message);
         var subQueue = ForPriority(message.Priority);
         subQueue.Returned.Add(message);
-        MakeReady(subQueue, message.BodyBytes);
+        MakeReady(subQueue, message.BodyBytes, message.IsPersistent);
     }
 
     /// <summary>A message left the counts and is being moved elsewhere; its record stays until it has arrived.</summary>
@@ -206,14 +230,22 @@ internal sealed class QueueCore
 
         Ready = 0;
         ReadyBytes = 0;
+        PersistentReady = 0;
+        _persistentReadyBytes = 0;
         return count;
     }
 
-    private void MakeReady(SubQueue subQueue, int bodyBytes)
+    private void MakeReady(SubQueue subQueue, int bodyBytes, bool isPersistent)
     {
         subQueue.Ready++;
         Ready++;
         ReadyBytes += bodyBytes;
+        if (isPersistent)
+        {
+            PersistentReady++;
+            _persistentReadyBytes += bodyBytes;
+        }
+
         _top = Math.Max(_top, subQueue.Priority);
     }
 
@@ -223,5 +255,10 @@ internal sealed class QueueCore
         subQueue.Take(behind);
         Ready--;
         ReadyBytes -= message.BodyBytes;
+        if (message.IsPersistent)
+        {
+            PersistentReady--;
+            _persistentReadyBytes -= message.BodyBytes;
+        }
     }
 }

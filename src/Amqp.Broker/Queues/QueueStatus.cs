@@ -11,4 +11,10 @@ public readonly record struct QueueStatus(long Ready, long Unacked, int Consumer
 
     /// <summary>Octets of the bodies of messages that are out.</summary>
     public long UnackedBytes { get; init; }
+
+    /// <summary>Messages, ready or out, that must survive a restart.</summary>
+    public long Persistent { get; init; }
+
+    /// <summary>Octets of the bodies of those.</summary>
+    public long PersistentBytes { get; init; }
 }

@@ -47,7 +47,9 @@ internal sealed class SubQueue : IQueueLogOwner
         }
 
         var status = Log.ReadNext(ref behind, out record, out var position);
-        message = status == LogReadStatus.Record ? new MessageRef(position, Priority, record.BodyLength, 0) : default;
+        message = status == LogReadStatus.Record
+            ? new MessageRef(position, Priority, record.BodyLength, 0) { IsPersistent = (record.Flags & RecordFlags.Persistent) != 0 }
+            : default;
         return status;
     }
 

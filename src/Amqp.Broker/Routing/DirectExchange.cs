@@ -37,7 +37,7 @@ internal sealed class DirectExchange : Exchange
     internal override void Remove(Binding binding)
     {
         // Another binding with the same key and other arguments may still lead there.
-        if (binding.Destination.Incoming.Any(other => ReferenceEquals(other.Source, this) && other.RoutingKey.Equals(binding.RoutingKey)))
+        if (binding.Destination.Incoming.Any(other => ReferenceEquals(other.Source, binding.Source) && other.RoutingKey.Equals(binding.RoutingKey)))
         {
             return;
         }

@@ -3,7 +3,7 @@ using Amqp.Broker.Topology;
 namespace Amqp.Broker.Routing;
 
 /// <summary>Every binding matches. The destinations are an array with spare room: adding one writes into the room, so that 100,000 bindings are not copied each time.</summary>
-internal sealed class FanoutExchange(VirtualHost virtualHost, ExchangeDeclaration declaration)
+internal class FanoutExchange(VirtualHost virtualHost, ExchangeDeclaration declaration)
     : Exchange(virtualHost, declaration)
 {
     private volatile Snapshot _snapshot = new([], 0);

@@ -23,7 +23,7 @@ internal sealed class HeadersExchange(VirtualHost virtualHost, ExchangeDeclarati
         }
     }
 
-    internal override void Validate(ShortString routingKey, FieldTable arguments)
+    internal override void Validate(BindingTarget destination, ShortString routingKey, FieldTable arguments)
     {
         if (!arguments.TryGet("x-match", out var mode))
         {

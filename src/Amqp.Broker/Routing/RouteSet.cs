@@ -15,12 +15,30 @@ public sealed class RouteSet
     private readonly HashSet<MessageQueue> _seen = [];
     private MessageQueue[] _queues = new MessageQueue[8];
     private Exchange[] _exchanges = new Exchange[4];
+    private IMessageKeeper[] _keepers = [];
+    private byte[] _hiddenKeys = [];
     private int _count;
     private int _exchangeCount;
     private int _nextExchange;
+    private int _keeperCount;
 
     /// <summary>The queues.</summary>
     public ReadOnlySpan<MessageQueue> Queues => _queues.AsSpan(0, _count);
+
+    /// <summary>True when the message goes nowhere: to no queue, and no exchange holds it back.</summary>
+    public bool IsUnroutable => _count == 0 && !IsHeldBack;
+
+    /// <summary>Where the message goes, as its exchange counts it: queues, and an exchange that holds it back.</summary>
+    public int Destinations => IsHeldBack ? _count + 1 : _count;
+
+    /// <summary>An exchange holds the message back and will route it later.</summary>
+    internal bool IsHeldBack { get; private set; }
+
+    /// <summary>Exchanges that keep the message.</summary>
+    internal ReadOnlySpan<IMessageKeeper> Keepers => _keepers.AsSpan(0, _keeperCount);
+
+    /// <summary>Content of the message's <c>BCC</c> array, where an exchange holds it back.</summary>
+    internal ReadOnlySpan<byte> HiddenKeys => _hiddenKeys;
 
     /// <summary>Bindings that matched so far.</summary>
     internal int Matches { get; private set; }
@@ -71,6 +89,37 @@ public sealed class RouteSet
         }
     }
 
+    /// <summary>Keeps what was found beyond the next message.</summary>
+    public CapturedRoutes Capture() => new(this);
+
+    /// <summary>The exchange gets the message itself, once, when it is published.</summary>
+    internal void Keep(IMessageKeeper keeper)
+    {
+        if (Keepers.Contains(keeper))
+        {
+            return;
+        }
+
+        if (_keeperCount == _keepers.Length)
+        {
+            Array.Resize(ref _keepers, Math.Max(2, _keeperCount * 2));
+        }
+
+        _keepers[_keeperCount++] = keeper;
+    }
+
+    /// <summary>The exchange gets the message and routes it later: it has matched, but nothing of it goes on now.</summary>
+    internal void HoldBack(IMessageKeeper keeper, in RoutingInput input)
+    {
+        Matches++;
+        Keep(keeper);
+        IsHeldBack = true;
+        if (FieldTableReader.TryFind(input.Headers, "BCC"u8, out var keys) && keys.Type == FieldType.Array)
+        {
+            _hiddenKeys = keys.Bytes.ToArray();
+        }
+    }
+
     /// <summary>Matches the routing key and those that the sender added in the headers <c>CC</c> and <c>BCC</c>.</summary>
     private void MatchKeys(Exchange exchange, in RoutingInput input)
     {
@@ -94,7 +143,7 @@ public sealed class RouteSet
         {
             if (key.IsString)
             {
-                exchange.Match(new RoutingInput { RoutingKey = key.Bytes, Headers = input.Headers }, this);
+                exchange.Match(new RoutingInput { RoutingKey = key.Bytes, Headers = input.Headers, Properties = input.Properties }, this);
             }
         }
     }
@@ -103,6 +152,13 @@ public sealed class RouteSet
     {
         _count = _exchangeCount = _nextExchange = 0;
         Matches = 0;
+        if (_keeperCount > 0)
+        {
+            Array.Clear(_keepers, 0, _keeperCount);
+            _keeperCount = 0;
+            _hiddenKeys = [];
+            IsHeldBack = false;
+        }
     }
 
     private void AddQueue(MessageQueue queue)

@@ -8,4 +8,7 @@ public readonly ref struct RoutingInput
 
     /// <summary>Content of the headers table; empty when the message has none.</summary>
     public ReadOnlySpan<byte> Headers { get; init; }
+
+    /// <summary>The whole property block, which has been checked; empty where there is none.</summary>
+    public ReadOnlySpan<byte> Properties { get; init; }
 }

@@ -48,7 +48,7 @@ internal sealed class TopicExchange(VirtualHost virtualHost, ExchangeDeclaration
     internal override void Remove(Binding binding)
     {
         // Another binding with the same key and other arguments may still lead there.
-        if (!binding.Destination.Incoming.Any(other => ReferenceEquals(other.Source, this) && other.RoutingKey.Equals(binding.RoutingKey)))
+        if (!binding.Destination.Incoming.Any(other => ReferenceEquals(other.Source, binding.Source) && other.RoutingKey.Equals(binding.RoutingKey)))
         {
             _root.Remove(binding.RoutingKey.Span, binding.RoutingKey.Length == 0, binding.Destination);
         }

@@ -8,22 +8,22 @@ namespace Amqp.Broker.Security;
 internal static class AccessErrors
 {
     [DoesNotReturn]
-    public static void Refused(Permission permission, ResourceKind kind, string name, string virtualHost, string user, uint? methodId) =>
+    public static void Refused(Permission permission, ResourceKind kind, string name, string virtualHost, string user, uint? methodId, string suffix = "") =>
         throw new ChannelException(
             ReplyCode.AccessRefused,
-            $"{Name(permission)} access to {Name(kind)} '{name}' in vhost '{virtualHost}' refused for user '{user}'",
+            $"{Name(permission)} access to {Name(kind)} '{name}' in vhost '{virtualHost}' refused for user '{user}'{suffix}",
             methodId);
 
     [DoesNotReturn]
-    public static void TopicRefused(Permission permission, string routingKey, string exchange, string virtualHost, string user, uint? methodId) =>
+    public static void TopicRefused(Permission permission, string routingKey, string exchange, string virtualHost, string user, uint? methodId, string suffix = "") =>
         throw new ChannelException(
             ReplyCode.AccessRefused,
-            $"{Name(permission)} access to topic '{routingKey}' in exchange '{exchange}' in vhost '{virtualHost}' refused for user '{user}'",
+            $"{Name(permission)} access to topic '{routingKey}' in exchange '{exchange}' in vhost '{virtualHost}' refused for user '{user}'{suffix}",
             methodId);
 
     [DoesNotReturn]
-    public static void VirtualHostRefused(string virtualHost, string user) =>
-        throw new ConnectionException(ReplyCode.NotAllowed, $"access to vhost '{virtualHost}' refused for user '{user}'");
+    public static void VirtualHostRefused(string virtualHost, string user, string suffix = "") =>
+        throw new ConnectionException(ReplyCode.NotAllowed, $"access to vhost '{virtualHost}' refused for user '{user}'{suffix}");
 
     private static string Name(Permission permission) => permission switch
     {

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text;
+using Amqp.Broker.Security.Backends;
 
 namespace Amqp.Broker.Security;
 
@@ -101,6 +103,21 @@ public sealed class User
 
     /// <summary>Counts channels as closed.</summary>
     public void CloseChannels(int count) => Interlocked.Add(ref _channels, -count);
+
+    internal bool Allows(AccessQuery query)
+    {
+        if (PermissionsIn(query.VirtualHost) is not { } permissions)
+        {
+            return false;
+        }
+
+        return query.Target switch
+        {
+            AccessTarget.VirtualHost => permissions.Set is not null,
+            AccessTarget.Topic => permissions.AllowsTopic(query.Permission, query.Name, Encoding.UTF8.GetBytes(query.RoutingKey)),
+            _ => permissions.Allows(query.Permission, Encoding.UTF8.GetBytes(query.Name)),
+        };
+    }
 
     internal UserPermissions? PermissionsIn(string virtualHost) => _permissions.GetValueOrDefault(virtualHost);
 

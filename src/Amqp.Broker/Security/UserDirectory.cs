@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Amqp.Storage.Runtime;
 
 namespace Amqp.Broker.Security;
 
-/// <summary>The users that may log in, with what they may do. They live as long as the process.</summary>
+/// <summary>The users that may log in, with what they may do.</summary>
 /// <remarks>Reading takes no lock. Changes are made by <see cref="BrokerAdmin"/> under its lock.</remarks>
 public sealed class UserDirectory
 {
@@ -35,7 +36,11 @@ public sealed class UserDirectory
         return matches && user?.Password is not null && !password.IsEmpty ? user : null;
     }
 
-    internal User GetOrAdd(string name) => _users.GetOrAdd(name, static n => new User(n));
+    /// <summary>Users who may only log in from this machine, whenever there is one of the name (rabbitmq.conf <c>loopback_users</c>).</summary>
+    internal IReadOnlySet<string> LoopbackOnly { get; set; } = FrozenSet<string>.Empty;
+
+    internal User GetOrAdd(string name) =>
+        _users.GetOrAdd(name, static (n, directory) => new User(n) { IsLoopbackOnly = directory.LoopbackOnly.Contains(n) }, this);
 
     internal User? Remove(string name)
     {
@@ -53,11 +58,7 @@ public sealed class UserDirectory
         return user;
     }
 
-    internal void RemovePermissions(string virtualHost)
-    {
-        foreach (var user in _users.Values)
-        {
-            user.RemovePermissions(virtualHost);
-        }
-    }
+    /// <returns>The users that had any.</returns>
+    internal IReadOnlyList<User> RemovePermissions(string virtualHost) =>
+        [.. _users.Values.Where(user => user.RemovePermissions(virtualHost))];
 }

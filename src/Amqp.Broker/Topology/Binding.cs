@@ -1,3 +1,4 @@
+using Amqp.Broker.Queues;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
@@ -25,6 +26,12 @@ public sealed class Binding : IEquatable<Binding>
 
     /// <summary>Arguments, part of the identity.</summary>
     public FieldTable Arguments { get; }
+
+    /// <summary>Survives a restart: both ends do.</summary>
+    public bool IsDurable => Source.IsDurable && (Destination is MessageQueue queue ? queue.IsDurable : ((Exchange)Destination).IsDurable);
+
+    /// <summary>Index of the change that made it, in the metadata log; 0 for none. Guarded by the topology lock.</summary>
+    internal ulong MetadataIndex { get; set; }
 
     /// <inheritdoc/>
     public bool Equals(Binding? other) =>

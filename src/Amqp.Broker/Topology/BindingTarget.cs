@@ -21,6 +21,10 @@ public abstract class BindingTarget
     /// <summary>Its name.</summary>
     public ShortString Name { get; }
 
+    /// <summary>Index of the change that made it, in the metadata log: who is told that it is there waits for that. 0 for nothing to wait for.</summary>
+    /// <remarks>Set before anybody can find it.</remarks>
+    public ulong MetadataIndex { get; internal set; }
+
     /// <summary>The policies that apply to it.</summary>
     public EffectivePolicy Policy => _policy;
 

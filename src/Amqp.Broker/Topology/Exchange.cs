@@ -1,5 +1,7 @@
 using Amqp.Broker.Policies;
+using Amqp.Broker.Publishing;
 using Amqp.Broker.Routing;
+using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
@@ -43,24 +45,58 @@ public abstract class Exchange : BindingTarget
     /// <summary>Where messages go that match no binding; null for nowhere. The argument wins over the policy.</summary>
     public ShortString? AlternateExchange => _alternateExchange;
 
+    /// <summary>Names what the exchange keeps in the store, over restarts; 0 for an exchange that keeps nothing.</summary>
+    public virtual ulong StorageId => 0;
+
+    /// <summary>Every virtual host has it from the start.</summary>
+    internal bool IsPredeclared => Name.IsEmpty || Name.Span.StartsWith("amq."u8);
+
     /// <summary>True once the exchange is gone; caches of the name must look it up again.</summary>
     public bool IsDeleted => _deleted;
 
+    /// <summary>What came in and went out.</summary>
+    public ExchangeTraffic Traffic { get; } = new();
+
     /// <summary>False when the type does not look at routing keys, so that further keys change nothing.</summary>
     internal virtual bool UsesRoutingKey => true;
+
+    /// <summary>Messages that the exchange holds back until they are due (<c>messages_delayed</c>); 0 for types that hold none back.</summary>
+    public virtual long MessagesDelayed => 0;
+
+    /// <summary>Messages that a new binding gets, oldest first.</summary>
+    internal virtual PublishedMessage[] History => [];
 
     /// <summary>Bindings whose source this is.</summary>
     internal HashSet<Binding> Outgoing { get; } = [];
 
     internal override PolicyObject PolicyObject => PolicyObject.Exchange;
 
-    internal void MarkDeleted() => _deleted = true;
+    internal void MarkDeleted()
+    {
+        _deleted = true;
+        OnDeleted();
+    }
+
+    /// <summary>The exchange is from an earlier run, and everything that it may lead to is back too.</summary>
+    internal virtual void OnRestored()
+    {
+    }
+
+    /// <summary>The broker stops; what is durable waits for the next start.</summary>
+    internal virtual void Close()
+    {
+    }
+
+    /// <summary>The exchange is gone for good. The topology lock is held.</summary>
+    private protected virtual void OnDeleted()
+    {
+    }
 
     /// <summary>Adds every destination whose binding matches. Lock-free and without allocation.</summary>
     internal abstract void Match(in RoutingInput input, RouteSet routes);
 
     /// <summary>Refuses a binding that the type cannot hold.</summary>
-    internal virtual void Validate(ShortString routingKey, FieldTable arguments)
+    internal virtual void Validate(BindingTarget destination, ShortString routingKey, FieldTable arguments)
     {
     }
 

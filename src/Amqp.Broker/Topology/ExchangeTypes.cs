@@ -1,4 +1,6 @@
+using Amqp.Broker.Delayed;
 using Amqp.Broker.Routing;
+using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
 
@@ -17,16 +19,50 @@ internal static class ExchangeTypes
         ("amq.rabbitmq.trace", "topic"),
     ];
 
-    /// <summary>True when exchanges of the type can be created.</summary>
-    public static bool IsKnown(string type) => type is "direct" or "fanout" or "topic" or "headers";
+    /// <summary>Names of the types that can be declared.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        "direct", "fanout", "topic", "headers", "x-consistent-hash", "x-modulus-hash", "x-random", "x-local-random", "x-recent-history",
+        DelayedExchange.TypeName,
+    ];
 
-    public static Exchange Create(VirtualHost virtualHost, in ExchangeDeclaration declaration) => declaration switch
+    /// <summary>True when exchanges of the type can be created.</summary>
+    public static bool IsKnown(string type) => All.Contains(type);
+
+    /// <summary>Refuses arguments that the type cannot have. Only what is created is checked, not what is declared again.</summary>
+    public static void Validate(string type, FieldTable arguments)
+    {
+        switch (type)
+        {
+            case "x-consistent-hash":
+                ConsistentHashExchange.Validate(arguments);
+                break;
+            case "x-recent-history":
+                RecentHistoryExchange.Validate(arguments);
+                break;
+            case DelayedExchange.TypeName:
+                DelayedExchange.Validate(arguments);
+                break;
+        }
+    }
+
+    /// <summary>Makes an exchange that is in no map of names yet.</summary>
+    /// <param name="virtualHost">Where it will be.</param>
+    /// <param name="declaration">What was asked for.</param>
+    /// <param name="recoveredId">Storage id of an exchange from an earlier run that has one; 0 for a new exchange.</param>
+    public static Exchange Create(VirtualHost virtualHost, in ExchangeDeclaration declaration, ulong recoveredId = 0) => declaration switch
     {
         { Name.Length: 0 } => new DefaultExchange(virtualHost, declaration),
         { Type: "direct" } => new DirectExchange(virtualHost, declaration),
         { Type: "fanout" } => new FanoutExchange(virtualHost, declaration),
         { Type: "topic" } => new TopicExchange(virtualHost, declaration),
         { Type: "headers" } => new HeadersExchange(virtualHost, declaration),
+        { Type: "x-consistent-hash" } => new ConsistentHashExchange(virtualHost, declaration),
+        { Type: "x-modulus-hash" } => new ModulusHashExchange(virtualHost, declaration),
+        { Type: "x-random" } => new RandomExchange(virtualHost, declaration),
+        { Type: "x-local-random" } => new LocalRandomExchange(virtualHost, declaration),
+        { Type: "x-recent-history" } => new RecentHistoryExchange(virtualHost, declaration),
+        { Type: DelayedExchange.TypeName } => new DelayedExchange(virtualHost, declaration, recoveredId),
         _ => throw new ArgumentException($"unknown exchange type '{declaration.Type}'", nameof(declaration)),
     };
 }

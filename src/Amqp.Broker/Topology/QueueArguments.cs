@@ -105,7 +105,8 @@ internal static class QueueArguments
     private static string TypeOf(FieldTable arguments) =>
         arguments.TryGet("x-queue-type", out var type) && type.IsString ? type.AsString : "classic";
 
-    private static string ModuleOf(QueueKind kind) => kind == QueueKind.Quorum ? "rabbit_quorum_queue" : "rabbit_classic_queue";
+    /// <summary>RabbitMQ's name for the code of a type, which its error texts give.</summary>
+    public static string ModuleOf(QueueKind kind) => kind == QueueKind.Quorum ? "rabbit_quorum_queue" : "rabbit_classic_queue";
 
     private static void CheckType(FieldTable arguments, string queue, string virtualHost)
     {

@@ -1,5 +1,7 @@
 using Amqp.Broker.Errors;
+using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Routing;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
@@ -8,41 +10,56 @@ namespace Amqp.Broker.Topology;
 public sealed partial class VirtualHost
 {
     /// <summary>Binds a queue; binding again is fine.</summary>
+    /// <returns>Index of the change in the metadata log; 0 for none.</returns>
     /// <exception cref="ChannelException">403 default exchange; 404 nothing of that name; 405 locked; 406 bad arguments.</exception>
-    public void BindQueue(ReadOnlySpan<byte> queue, ReadOnlySpan<byte> exchange, ReadOnlySpan<byte> routingKey, FieldTable arguments, QueueOwner user)
+    public ulong BindQueue(ReadOnlySpan<byte> queue, ReadOnlySpan<byte> exchange, ReadOnlySpan<byte> routingKey, FieldTable arguments, QueueOwner user)
     {
         if (exchange.IsEmpty)
         {
             Fail.DefaultExchange();
         }
 
+        MessageQueue destination;
+        PublishedMessage[] history;
+        ulong index;
         lock (_topology)
         {
             // If both are missing, the source is named.
             RequireExchange(exchange);
-            Bind(exchange, routingKey, arguments, RequireQueue(queue, user));
+            index = Bind(exchange, routingKey, arguments, destination = RequireQueue(queue, user), out history);
         }
+
+        Replay(destination, history);
+        return index;
     }
 
     /// <summary>Binds an exchange to another.</summary>
+    /// <returns>Index of the change in the metadata log; 0 for none.</returns>
     /// <exception cref="ChannelException">403 default exchange; 404 nothing of that name; 406 bad arguments.</exception>
-    public void BindExchange(ReadOnlySpan<byte> destination, ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments)
+    public ulong BindExchange(ReadOnlySpan<byte> destination, ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments)
     {
         if (destination.IsEmpty || source.IsEmpty)
         {
             Fail.DefaultExchange();
         }
 
+        Exchange target;
+        PublishedMessage[] history;
+        ulong index;
         lock (_topology)
         {
             RequireExchange(source);
-            Bind(source, routingKey, arguments, RequireExchange(destination));
+            index = Bind(source, routingKey, arguments, target = RequireExchange(destination), out history);
         }
+
+        Replay(target, history);
+        return index;
     }
 
     /// <summary>Removes a binding of a queue; a missing one is fine.</summary>
+    /// <returns>Index of the last change that comes with it, in the metadata log.</returns>
     /// <exception cref="ChannelException">403 default exchange; 405 locked.</exception>
-    public void UnbindQueue(ReadOnlySpan<byte> queue, ReadOnlySpan<byte> exchange, ReadOnlySpan<byte> routingKey, FieldTable arguments, QueueOwner user)
+    public ulong UnbindQueue(ReadOnlySpan<byte> queue, ReadOnlySpan<byte> exchange, ReadOnlySpan<byte> routingKey, FieldTable arguments, QueueOwner user)
     {
         if (exchange.IsEmpty)
         {
@@ -51,16 +68,16 @@ public sealed partial class VirtualHost
 
         lock (_topology)
         {
-            if (FindQueue(queue) is { } destination)
-            {
-                Unbind(exchange, routingKey, arguments, destination, user);
-            }
+            return FindQueue(queue) is { } destination
+                ? Unbind(exchange, routingKey, arguments, destination, user)
+                : Broker.Metadata.LastIndex;
         }
     }
 
     /// <summary>Removes a binding between exchanges; a missing one is fine.</summary>
+    /// <returns>Index of the last change that comes with it, in the metadata log.</returns>
     /// <exception cref="ChannelException">403 default exchange.</exception>
-    public void UnbindExchange(ReadOnlySpan<byte> destination, ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments)
+    public ulong UnbindExchange(ReadOnlySpan<byte> destination, ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments)
     {
         if (destination.IsEmpty || source.IsEmpty)
         {
@@ -69,48 +86,70 @@ public sealed partial class VirtualHost
 
         lock (_topology)
         {
-            if (FindExchange(destination) is { } target)
-            {
-                Unbind(source, routingKey, arguments, target);
-            }
+            return FindExchange(destination) is { } target
+                ? Unbind(source, routingKey, arguments, target)
+                : Broker.Metadata.LastIndex;
         }
     }
 
-    private void Bind(ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination)
+    /// <summary>Binds, under the topology lock; <c>history</c> is what the destination gets of earlier messages.</summary>
+    private ulong Bind(
+        ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination, out PublishedMessage[] history)
     {
         var exchange = RequireExchange(source);
         var binding = new Binding(exchange, destination, ShortString.From(routingKey), arguments);
-        exchange.Validate(binding.RoutingKey, arguments);
-        if (exchange.Outgoing.Add(binding))
+        exchange.Validate(destination, binding.RoutingKey, arguments);
+        if (exchange.Outgoing.TryGetValue(binding, out var existing))
         {
-            destination.Incoming.Add(binding);
-            exchange.Add(binding);
+            history = [];
+            return existing.MetadataIndex;
+        }
+
+        // The history ends where live messages begin: what comes from here on is routed.
+        history = exchange.History;
+        Link(binding);
+        return binding.MetadataIndex = NoteCreated(binding);
+    }
+
+    private static void Replay(BindingTarget destination, PublishedMessage[] history)
+    {
+        if (history.Length > 0)
+        {
+            HistoryReplay.To(destination, history);
         }
     }
 
-    private void Unbind(
+    private ulong Unbind(
         ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, BindingTarget destination, QueueOwner? user = null)
     {
-        if (FindExchange(source) is not { } exchange)
+        if (FindExchange(source) is not { } exchange
+            || !exchange.Outgoing.TryGetValue(new Binding(exchange, destination, ShortString.From(routingKey), arguments), out var binding))
         {
-            return;
+            // Nothing to do; but what was done by others just now must not be undone by a restart either.
+            return Broker.Metadata.LastIndex;
         }
 
-        var binding = new Binding(exchange, destination, ShortString.From(routingKey), arguments);
-        if (exchange.Outgoing.Contains(binding))
+        if (user is not null && destination is MessageQueue queue)
         {
-            if (user is not null && destination is MessageQueue queue)
-            {
-                CheckAccess(queue, user);
-            }
-
-            Unlink(binding);
-            DeleteIfUnused(exchange);
+            CheckAccess(queue, user);
         }
+
+        BeginChange();
+        Unlink(binding);
+        DeleteIfUnused(exchange);
+        return EndChange();
     }
 
-    private static void Unlink(Binding binding)
+    private static void Link(Binding binding)
     {
+        binding.Source.Outgoing.Add(binding);
+        binding.Destination.Incoming.Add(binding);
+        binding.Source.Add(binding);
+    }
+
+    private void Unlink(Binding binding)
+    {
+        NoteDeleted(binding);
         binding.Source.Outgoing.Remove(binding);
         binding.Destination.Incoming.Remove(binding);
         binding.Source.Remove(binding);

@@ -42,6 +42,7 @@ public sealed partial class VirtualHost
             AssertDeclarable(declaration);
             var exchange = ExchangeTypes.Create(this, declaration);
             ApplyPolicies(exchange);
+            exchange.MetadataIndex = NoteCreated(exchange);
             _exchanges[exchange.Name] = exchange;
             return exchange;
         }
@@ -61,19 +62,20 @@ public sealed partial class VirtualHost
     }
 
     /// <summary>Checks a passive declaration: only the name counts.</summary>
-    public void CheckExchange(ReadOnlySpan<byte> name)
+    public Exchange CheckExchange(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty)
         {
             Fail.DefaultExchange();
         }
 
-        RequireExchange(name);
+        return RequireExchange(name);
     }
 
     /// <summary>Deletes the exchange and its bindings; a missing one is fine.</summary>
+    /// <returns>Index of the last change that comes with it, in the metadata log.</returns>
     /// <exception cref="ChannelException">403 for predeclared exchanges; 406 in use.</exception>
-    public void DeleteExchange(ReadOnlySpan<byte> name, bool ifUnused)
+    public ulong DeleteExchange(ReadOnlySpan<byte> name, bool ifUnused)
     {
         if (name.IsEmpty)
         {
@@ -90,7 +92,7 @@ public sealed partial class VirtualHost
 
             if (FindExchange(name) is not { } exchange)
             {
-                return;
+                return Broker.Metadata.LastIndex;
             }
 
             if (ifUnused && exchange.Outgoing.Count > 0)
@@ -98,7 +100,9 @@ public sealed partial class VirtualHost
                 Fail.InUse("exchange", exchange.Name.ToString(), Name);
             }
 
+            BeginChange();
             Remove(exchange);
+            return EndChange();
         }
     }
 
@@ -121,6 +125,7 @@ public sealed partial class VirtualHost
     {
         exchange.MarkDeleted();
         _exchanges.TryRemove(exchange.Name, out _);
+        NoteDeleted(exchange);
         foreach (var binding in exchange.Outgoing.ToArray())
         {
             Unlink(binding);
@@ -159,6 +164,8 @@ public sealed partial class VirtualHost
         {
             Fail.InvalidArgumentType(ErlangTerm.TypeName(alternate.Type), AlternateExchangeArgument, "exchange", name, Name);
         }
+
+        ExchangeTypes.Validate(declaration.Type, declaration.Arguments);
     }
 
     private void AssertEquivalent(Exchange existing, in ExchangeDeclaration declaration)

@@ -17,10 +17,12 @@ public sealed partial class VirtualHost
     public MessageQueue DeclareQueue(in QueueDeclaration asked, QueueOwner user, AccessChecks? access = null)
     {
         var declaration = WithDefaultType(asked);
-        var name = declaration.Name.Length == 0 ? UnusedName() : declaration.Name;
+        var name = declaration.Name.Length == 0 ? access?.NameInQuestion ?? UnusedName() : declaration.Name;
         if (access is not null)
         {
+            access.NameInQuestion = name;
             CheckDeclare(access, name, declaration);
+            access.NameInQuestion = null;
         }
 
         lock (_topology)
@@ -28,6 +30,7 @@ public sealed partial class VirtualHost
             if (declaration.Name.Length > 0 && FindQueue(declaration.Name.Span) is { } existing)
             {
                 AssertEquivalent(existing, declaration, user);
+                QueuesDeclared++;
                 existing.OnDeclared();
                 return existing;
             }
@@ -47,7 +50,10 @@ public sealed partial class VirtualHost
             var queue = new MessageQueue(this, name, declaration, declaration.Exclusive ? user : null);
             queue.Owner?.Queues.Add(queue);
             ApplyPolicies(queue);
+            queue.MetadataIndex = NoteCreated(queue);
             _queues[name] = queue;
+            QueuesDeclared++;
+            QueuesCreated++;
             queue.OnDeclared();
             return queue;
         }
@@ -70,10 +76,22 @@ public sealed partial class VirtualHost
     /// <summary>Deletes a queue with its bindings and messages; a missing one is fine.</summary>
     /// <returns>Ready messages that went with it.</returns>
     /// <exception cref="ChannelException">405 locked; 406 in use or not empty.</exception>
-    public long DeleteQueue(ReadOnlySpan<byte> name, QueueOwner user, bool ifUnused, bool ifEmpty)
+    public long DeleteQueue(ReadOnlySpan<byte> name, QueueOwner user, bool ifUnused, bool ifEmpty) =>
+        DeleteQueue(name, user, ifUnused, ifEmpty, out _);
+
+    /// <summary>Deletes a queue with its bindings and messages; a missing one is fine.</summary>
+    /// <param name="name">Name of the queue.</param>
+    /// <param name="user">The connection that asks.</param>
+    /// <param name="ifUnused">Only without consumers.</param>
+    /// <param name="ifEmpty">Only without ready messages.</param>
+    /// <param name="change">Index of the last change that comes with it, in the metadata log.</param>
+    /// <returns>Ready messages that went with it.</returns>
+    /// <exception cref="ChannelException">405 locked; 406 in use or not empty.</exception>
+    public long DeleteQueue(ReadOnlySpan<byte> name, QueueOwner user, bool ifUnused, bool ifEmpty, out ulong change)
     {
         if (FindQueue(name) is not { } queue)
         {
+            change = Broker.Metadata.LastIndex;
             return 0;
         }
 
@@ -85,7 +103,7 @@ public sealed partial class VirtualHost
                 + $"{(ifUnused ? "if-unused" : "if-empty")} flag set are not supported by quorum queues");
         }
 
-        if (Delete(queue, ifUnused, ifEmpty, out var messages))
+        if (Delete(queue, ifUnused, ifEmpty, out var messages, out change))
         {
             return messages;
         }
@@ -105,7 +123,7 @@ public sealed partial class VirtualHost
     }
 
     /// <summary>Deletes an auto-delete queue whose last consumer has gone, unless a new one came.</summary>
-    public void DeleteUnused(MessageQueue queue) => Delete(queue, ifUnused: true, ifEmpty: false, out _);
+    public void DeleteUnused(MessageQueue queue) => Delete(queue, ifUnused: true, ifEmpty: false, out _, out _);
 
     /// <summary>Deletes the queues that were exclusive to a connection.</summary>
     public void DeleteOwned(QueueOwner owner)
@@ -118,27 +136,33 @@ public sealed partial class VirtualHost
 
         foreach (var queue in owned)
         {
-            Delete(queue, ifUnused: false, ifEmpty: false, out _);
+            Delete(queue, ifUnused: false, ifEmpty: false, out _, out _);
         }
     }
 
-    private bool Delete(MessageQueue queue, bool ifUnused, bool ifEmpty, out long messages)
+    private bool Delete(MessageQueue queue, bool ifUnused, bool ifEmpty, out long messages, out ulong change)
     {
         QueueConsumer[] consumers;
         lock (_topology)
         {
+            change = Broker.Metadata.LastIndex;
             if (!queue.TryDelete(ifUnused, ifEmpty, out messages, out consumers))
             {
                 return false;
             }
 
+            BeginChange();
             _queues.TryRemove(queue.Name, out _);
+            NoteDeleted(queue);
+            CountDeleted(queue);
             queue.Owner?.Queues.Remove(queue);
             foreach (var binding in queue.Incoming.ToArray())
             {
                 Unlink(binding);
                 DeleteIfUnused(binding.Source);
             }
+
+            change = EndChange();
         }
 
         foreach (var consumer in consumers)

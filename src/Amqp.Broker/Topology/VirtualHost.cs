@@ -58,7 +58,16 @@ public sealed partial class VirtualHost
     /// <summary>The queue of that name, or null.</summary>
     public MessageQueue? FindQueue(ReadOnlySpan<byte> name) => _queueLookup.TryGetValue(name, out var queue) ? queue : null;
 
-    /// <summary>Ends every queue; the virtual host is going.</summary>
+    /// <summary>The broker stops: what exchanges keep in the store stays there.</summary>
+    internal void CloseExchanges()
+    {
+        foreach (var exchange in _exchanges.Values)
+        {
+            exchange.Close();
+        }
+    }
+
+    /// <summary>Ends every queue and exchange; the virtual host is going.</summary>
     internal void Clear()
     {
         lock (_topology)
@@ -69,7 +78,12 @@ public sealed partial class VirtualHost
 
         foreach (var queue in _queues.Values)
         {
-            Delete(queue, ifUnused: false, ifEmpty: false, out _);
+            Delete(queue, ifUnused: false, ifEmpty: false, out _, out _);
+        }
+
+        foreach (var exchange in _exchanges.Values)
+        {
+            exchange.MarkDeleted();
         }
     }
 }

@@ -19,6 +19,7 @@ public static class ConfKeys
         MemoryKeys.Area,
         IdentityKeys.Area,
         LogKeys.Area,
+        ManagementKeys.Area,
     ];
 
     /// <summary>The keys of all areas that are part of the broker.</summary>

@@ -1,46 +1,56 @@
 using System.Text;
-using Amqp.Broker.Security;
-using Amqp.Protocol;
+using Amqp.Broker.Connections;
 
 namespace Amqp.Server.Authentication;
 
-/// <summary>PLAIN (RFC 4616, without an authorization identity) and AMQPLAIN (a field table with LOGIN and PASSWORD).</summary>
-internal static class SaslMechanisms
+/// <summary>The SASL mechanisms of a server: which it offers to whom, and the exchange that each begins.</summary>
+internal sealed class SaslMechanisms
 {
-    /// <summary>The mechanisms as connection.start offers them.</summary>
-    public const string Offered = "PLAIN AMQPLAIN";
+    private const string External = "EXTERNAL";
+    private const string Anonymous = "ANONYMOUS";
 
-    public static bool IsOffered(ReadOnlySpan<byte> mechanism) =>
-        mechanism.SequenceEqual("PLAIN"u8) || mechanism.SequenceEqual("AMQPLAIN"u8);
+    private static readonly string[] s_known = ["PLAIN", "AMQPLAIN", Anonymous, External, "RABBIT-CR-DEMO"];
 
-    public static SaslOutcome Authenticate(UserDirectory users, ReadOnlySpan<byte> mechanism, ReadOnlySpan<byte> response) =>
-        mechanism.SequenceEqual("PLAIN"u8) ? Plain(users, response) : AmqPlain(users, response);
+    private readonly SaslOptions _options;
+    private readonly string[] _enabled;
 
-    private static SaslOutcome Plain(UserDirectory users, ReadOnlySpan<byte> response)
+    public SaslMechanisms(SaslOptions options)
     {
-        var separator = response.Length > 0 && response[0] == 0 ? response[1..].IndexOf((byte)0) : -1;
-        if (separator < 0 || response[(separator + 2)..].Contains((byte)0))
-        {
-            return new SaslOutcome(null, "", $"response {ErlangTerm.FormatBinary(response)} invalid");
-        }
-
-        var name = Encoding.UTF8.GetString(response.Slice(1, separator));
-        return new SaslOutcome(users.Authenticate(name, response[(separator + 2)..]), name);
+        _options = options;
+        _enabled = [.. s_known.Where(IsEnabled)];
     }
 
-    private static SaslOutcome AmqPlain(UserDirectory users, ReadOnlySpan<byte> response)
+    /// <summary>The mechanisms as connection.start offers them, in the order of the server, whatever that of the configuration.</summary>
+    /// <param name="tls">The client's TLS session, or null.</param>
+    public byte[] Offer(TlsInfo? tls) => Encoding.ASCII.GetBytes(string.Join(' ', _enabled.Where(name => IsOffered(name, tls))));
+
+    /// <summary>Begins a login.</summary>
+    /// <param name="mechanism">What the client has chosen.</param>
+    /// <param name="tls">The client's TLS session, or null.</param>
+    /// <param name="problem">Why it cannot be, as RabbitMQ puts it.</param>
+    public SaslExchange? Begin(string mechanism, TlsInfo? tls, out string problem)
     {
-        if (!FieldTableValidator.IsValid(response, FieldTableLimits.MaxDepth))
+        problem = s_known.Contains(mechanism) ? $"invalid authentication mechanism '{mechanism}'" : $"unknown authentication mechanism '{mechanism}'";
+        if (!_enabled.Contains(mechanism) || !IsOffered(mechanism, tls))
         {
-            return new SaslOutcome(null, "", "AMQPLAIN response is not a field table");
+            return null;
         }
 
-        var table = FieldTable.Parse(response);
-        if (!table.TryGet("LOGIN", out var login) || !table.TryGet("PASSWORD", out var password) || !login.IsString || !password.IsString)
+        return mechanism switch
         {
-            return new SaslOutcome(null, "", $"AMQPLAIN auth info {table} is missing LOGIN or PASSWORD field");
-        }
-
-        return new SaslOutcome(users.Authenticate(login.AsString, password.AsBytes.Span), login.AsString);
+            "PLAIN" => new PlainExchange(),
+            "AMQPLAIN" => new AmqPlainExchange(),
+            Anonymous => new AnonymousExchange(_options.AnonymousUser!, _options.AnonymousPassword!),
+            External => new ExternalExchange(_options, tls),
+            _ => new ChallengeExchange(),
+        };
     }
+
+    /// <summary>Whether a name is that of a mechanism.</summary>
+    public static bool IsKnown(string name) => s_known.Contains(name);
+
+    private static bool IsOffered(string name, TlsInfo? tls) => name != External || tls is not null;
+
+    private bool IsEnabled(string name) =>
+        _options.Mechanisms.Contains(name) && (name != Anonymous || _options is { AnonymousUser: not null, AnonymousPassword: not null });
 }

@@ -1,3 +1,4 @@
+using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
@@ -12,6 +13,8 @@ internal sealed partial class AmqpChannel
     private Exchange? _lastExchange;
     private int _lastExchangeVersion;
     private bool _hasTopicRule;
+    private ChannelException? _publishRefusal;
+    private Exchange? _askedTopic;
 
     /// <summary>Cancels the consumers whose queues the user may not read any more.</summary>
     public void CancelForbiddenConsumers()
@@ -41,11 +44,47 @@ internal sealed partial class AmqpChannel
         }
 
         var version = _access.Version;
-        _access.CheckExchange(Permission.Write, name, MethodIds.BasicPublish);
+        if (!_access.AsksBackends)
+        {
+            _access.CheckExchange(Permission.Write, name, MethodIds.BasicPublish);
+        }
+
         var exchange = VirtualHost.RequireExchange(name);
         _hasTopicRule = _access.HasTopicRule(exchange);
         _lastExchangeVersion = version;
         return _lastExchange = exchange;
+    }
+
+    /// <summary>
+    /// Has backends asked before a publish's content is read, because only a method can be executed again. A refusal is kept until
+    /// the content is complete, which is when RabbitMQ raises it.
+    /// </summary>
+    private void AskToPublish(ReadOnlySpan<byte> exchangeName, ReadOnlySpan<byte> routingKey)
+    {
+        _publishRefusal = null;
+        _askedTopic = null;
+        try
+        {
+            _access.CheckExchange(Permission.Write, exchangeName, MethodIds.BasicPublish);
+            if (VirtualHost.FindExchange(exchangeName) is { Type: "topic" } exchange)
+            {
+                _access.CheckTopic(Permission.Write, exchange, routingKey, MethodIds.BasicPublish);
+                _askedTopic = exchange;
+            }
+        }
+        catch (ChannelException refusal)
+        {
+            _publishRefusal = refusal;
+        }
+    }
+
+    private void AssertAskedAbout(Exchange exchange)
+    {
+        if (exchange.Type == "topic" && exchange != _askedTopic)
+        {
+            // It was not there yet when the publish began, so nobody was asked about its routing key.
+            throw new ChannelException(ReplyCode.NotFound, $"no exchange '{exchange.Name}' in vhost '{VirtualHost.Name}'", MethodIds.BasicPublish);
+        }
     }
 
     private void CheckDeleteExchange(ReadOnlySpan<byte> name)

@@ -16,7 +16,7 @@ internal sealed partial class AmqpChannel
     {
         lock (_out.Lock)
         {
-            _out.Advance(FrameWriter.WriteAck(_out.GetSpan(AmqpConstants.AckFrameSize), Number, deliveryTag, multiple));
+            Out.Advance(FrameWriter.WriteAck(Out.GetSpan(AmqpConstants.AckFrameSize), Number, deliveryTag, multiple));
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed partial class AmqpChannel
             throw new ChannelException(ReplyCode.PreconditionFailed, "cannot switch from tx to confirm mode");
         }
 
-        _confirms ??= new ConfirmTracker(this);
+        _confirms ??= new ConfirmTracker(this, _traffic);
         if (!select.NoWait)
         {
             Reply(default(ConfirmSelectOk));

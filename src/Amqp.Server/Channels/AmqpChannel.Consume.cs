@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
+using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
@@ -34,7 +35,10 @@ internal sealed partial class AmqpChannel
         var properties = message.DeliveryCount > 0 && consumer.Queue!.Kind == QueueKind.Quorum
             ? DeliveryHeaders.WithCounts(record.Properties, message.DeliveryCount)
             : record.Properties;
-        _out.WriteDeliver(Number, consumer.Tag.Span, tag, message.DeliveryCount > 0, record, properties, _connection.FrameMax);
+        CountDelivery(consumer.NoAck, message.DeliveryCount > 0);
+        var held = _held?.Length ?? 0;
+        Out.WriteDeliver(Number, consumer.Tag.Span, tag, message.DeliveryCount > 0, record, properties, _connection.FrameMax);
+        _held?.CountDelivered(_held.Length - held);
         return true;
     }
 
@@ -52,7 +56,7 @@ internal sealed partial class AmqpChannel
             _consumers.Remove(consumer.Tag);
             if (_connection.Capabilities.ConsumerCancelNotify)
             {
-                _out.WriteMethod(Number, new BasicCancel { ConsumerTag = consumer.Tag.Span, NoWait = true });
+                Out.WriteMethod(Number, new BasicCancel { ConsumerTag = consumer.Tag.Span, NoWait = true });
             }
         }
 
@@ -94,7 +98,7 @@ internal sealed partial class AmqpChannel
             _consumers.Add(tag, consumer);
             if (!consume.NoWait)
             {
-                _out.WriteMethod(Number, new BasicConsumeOk { ConsumerTag = tag.Span });
+                Out.WriteMethod(Number, new BasicConsumeOk { ConsumerTag = tag.Span });
             }
         }
 
@@ -137,6 +141,7 @@ internal sealed partial class AmqpChannel
         var queue = VirtualHost.RequireQueue(QueueName(get.Queue).Span, _connection.Owner);
         if (queue.TryGet(get.NoAck, out var result) != LogReadStatus.Record)
         {
+            _traffic.Stats[(int)MessageStat.GetEmpty]++;
             Reply(default(BasicGetEmpty));
             return;
         }
@@ -149,7 +154,8 @@ internal sealed partial class AmqpChannel
                 _unacked.Add(tag, new UnackedEntry { Queue = queue, Message = result.Message });
             }
 
-            _out.WriteMethod(Number, new BasicGetOk
+            CountGet(get.NoAck, result.Message.DeliveryCount > 0);
+            Out.WriteMethod(Number, new BasicGetOk
             {
                 DeliveryTag = tag,
                 Redelivered = result.Message.DeliveryCount > 0,
@@ -160,7 +166,7 @@ internal sealed partial class AmqpChannel
             var properties = result.Message.DeliveryCount > 0 && queue.Kind == QueueKind.Quorum
                 ? DeliveryHeaders.WithCounts(result.Record.Properties, result.Message.DeliveryCount)
                 : result.Record.Properties;
-            _out.WriteContent(Number, result.Record, properties, _connection.FrameMax);
+            Out.WriteContent(Number, result.Record, properties, _connection.FrameMax);
         }
 
         result.Lease.Dispose();

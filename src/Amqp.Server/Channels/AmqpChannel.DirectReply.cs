@@ -43,7 +43,7 @@ internal sealed partial class AmqpChannel
                 return;
             }
 
-            _out.WriteMethod(Number, new BasicDeliver
+            Out.WriteMethod(Number, new BasicDeliver
             {
                 ConsumerTag = tag.Span,
                 DeliveryTag = ++_deliveryTag,
@@ -51,7 +51,7 @@ internal sealed partial class AmqpChannel
                 Exchange = message.Exchange,
                 RoutingKey = message.RoutingKey,
             });
-            _out.WriteContentCopy(Number, message.Properties.Span, message.Body.Span, _connection.FrameMax);
+            Out.WriteContentCopy(Number, message.Properties.Span, message.Body.Span, _connection.FrameMax);
         }
 
         _connection.FlushSoon();
@@ -76,7 +76,7 @@ internal sealed partial class AmqpChannel
             _replyTag = tag;
             if (!consume.NoWait)
             {
-                _out.WriteMethod(Number, new BasicConsumeOk { ConsumerTag = tag.Span });
+                Out.WriteMethod(Number, new BasicConsumeOk { ConsumerTag = tag.Span });
             }
         }
     }

@@ -124,6 +124,11 @@ internal sealed partial class AmqpChannel
     private void OnPublish(ReadOnlyMemory<byte> payload)
     {
         var publish = MethodDecoder.Decode<BasicPublish>(payload.Span[AmqpConstants.MethodIdSize..]);
+        if (_access.AsksBackends)
+        {
+            AskToPublish(publish.Exchange, publish.RoutingKey);
+        }
+
         _mandatory = publish.Mandatory;
         _immediate = publish.Immediate;
 
@@ -175,13 +180,22 @@ internal sealed partial class AmqpChannel
         var names = _names.Span;
         var exchangeName = names.Slice(1, names[0]);
         var routingKey = names[(2 + exchangeName.Length)..];
+        if (_publishRefusal is { } refusal)
+        {
+            throw refusal;
+        }
+
         var exchange = FindExchange(exchangeName);
         if (exchange.IsInternal)
         {
             Refuse(ReplyCode.AccessRefused, $"cannot publish to internal exchange '{exchange.Name}' in vhost '{VirtualHost.Name}'");
         }
 
-        if (_hasTopicRule)
+        if (_access.AsksBackends)
+        {
+            AssertAskedAbout(exchange);
+        }
+        else if (_hasTopicRule)
         {
             _access.CheckTopic(Permission.Write, exchange, routingKey, MethodIds.BasicPublish);
         }
@@ -205,9 +219,10 @@ internal sealed partial class AmqpChannel
             TimeToLive = timeToLive,
             Priority = properties.Has(PropertyFlags.Priority) ? properties.Priority : (byte)0,
             Persistent = properties.Has(PropertyFlags.DeliveryMode) && properties.DeliveryMode == 2,
+            Source = exchange,
         };
         var routes = _connection.Routes;
-        routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = properties.Headers });
+        routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = properties.Headers, Properties = _properties.Span });
         Enqueue(message, routes);
     }
 
@@ -226,16 +241,19 @@ internal sealed partial class AmqpChannel
     {
         if (_transaction is not null)
         {
-            _transaction.Add(message, _mandatory, routes.Queues);
+            _transaction.Add(message, _mandatory, routes);
             return;
         }
 
-        if (routes.Queues.IsEmpty && !TryReplyTo(message) && _mandatory)
+        var isReply = routes.IsUnroutable && TryReplyTo(message);
+        _traffic.Published(message.Source!, message.Body.Length, routes.Destinations, isReply, _mandatory);
+        if (routes.IsUnroutable && !isReply && _mandatory)
         {
             Return(message);
         }
 
-        _connection.Publish(message, routes.Queues, _confirms, _confirms?.NextTag() ?? 0);
+        _traffic.PublishedToConfirm += _confirms is null ? 0 : 1;
+        _connection.Publish(message, routes, _confirms, _confirms?.NextTag() ?? 0);
     }
 
     /// <returns>Milliseconds that the message lives, -1 for ever.</returns>
@@ -256,14 +274,14 @@ internal sealed partial class AmqpChannel
     {
         lock (_out.Lock)
         {
-            _out.WriteMethod(Number, new BasicReturn
+            Out.WriteMethod(Number, new BasicReturn
             {
                 ReplyCode = (ushort)ReplyCode.NoRoute,
                 ReplyText = "NO_ROUTE"u8,
                 Exchange = message.Exchange,
                 RoutingKey = message.RoutingKey,
             });
-            _out.WriteContentCopy(Number, message.Properties.Span, message.Body.Span, _connection.FrameMax);
+            Out.WriteContentCopy(Number, message.Properties.Span, message.Body.Span, _connection.FrameMax);
         }
 
         _connection.AnswerWritten();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
@@ -35,7 +36,7 @@ internal sealed partial class AmqpChannel
         {
             // What was delivered before recover-ok comes again, and what is delivered after it does not: clients rely on it.
             TakeAll(SettlementKind.Requeue);
-            _out.WriteMethod(Number, default(BasicRecoverOk));
+            Out.WriteMethod(Number, default(BasicRecoverOk));
         }
 
         _connection.FlushBatches();
@@ -127,6 +128,7 @@ internal sealed partial class AmqpChannel
             Message = entry.Message,
             Kind = kind,
         });
+        _traffic.Stats[(int)MessageStat.Ack] += kind == SettlementKind.Acknowledge ? 1 : 0;
         if (entry.Consumer is not null)
         {
             _settledDeliveries++;

@@ -11,24 +11,25 @@ internal sealed partial class AmqpChannel
     private void OnExchangeDeclare(ReadOnlySpan<byte> arguments)
     {
         var declare = MethodDecoder.Decode<ExchangeDeclare>(arguments);
+        ulong change;
         if (declare.Passive)
         {
-            VirtualHost.CheckExchange(EntityName.Clean(declare.Exchange).Span);
+            change = VirtualHost.CheckExchange(EntityName.Clean(declare.Exchange).Span).MetadataIndex;
         }
         else
         {
-            VirtualHost.DeclareExchange(new ExchangeDeclaration(
+            change = VirtualHost.DeclareExchange(new ExchangeDeclaration(
                 EntityName.Clean(declare.Exchange),
                 System.Text.Encoding.UTF8.GetString(declare.Type),
                 declare.Durable,
                 declare.AutoDelete,
                 declare.Internal,
-                FieldTable.Parse(declare.Arguments)), _access);
+                FieldTable.Parse(declare.Arguments)), _access).MetadataIndex;
         }
 
         if (!declare.NoWait)
         {
-            Reply(default(ExchangeDeclareOk));
+            ReplyWhenDurable(change, default(ExchangeDeclareOk));
         }
     }
 
@@ -36,10 +37,10 @@ internal sealed partial class AmqpChannel
     {
         var delete = MethodDecoder.Decode<ExchangeDelete>(arguments);
         CheckDeleteExchange(EntityName.Clean(delete.Exchange).Span);
-        VirtualHost.DeleteExchange(EntityName.Clean(delete.Exchange).Span, delete.IfUnused);
+        var change = VirtualHost.DeleteExchange(EntityName.Clean(delete.Exchange).Span, delete.IfUnused);
         if (!delete.NoWait)
         {
-            Reply(default(ExchangeDeleteOk));
+            ReplyWhenDurable(change, default(ExchangeDeleteOk));
         }
     }
 
@@ -47,10 +48,10 @@ internal sealed partial class AmqpChannel
     {
         var bind = MethodDecoder.Decode<ExchangeBind>(arguments);
         CheckBindExchange(bind.Destination, bind.Source, bind.RoutingKey);
-        VirtualHost.BindExchange(bind.Destination, bind.Source, bind.RoutingKey, FieldTable.Parse(bind.Arguments));
+        var change = VirtualHost.BindExchange(bind.Destination, bind.Source, bind.RoutingKey, FieldTable.Parse(bind.Arguments));
         if (!bind.NoWait)
         {
-            Reply(default(ExchangeBindOk));
+            ReplyWhenDurable(change, default(ExchangeBindOk));
         }
     }
 
@@ -58,10 +59,10 @@ internal sealed partial class AmqpChannel
     {
         var unbind = MethodDecoder.Decode<ExchangeUnbind>(arguments);
         CheckBindExchange(unbind.Destination, unbind.Source, unbind.RoutingKey);
-        VirtualHost.UnbindExchange(unbind.Destination, unbind.Source, unbind.RoutingKey, FieldTable.Parse(unbind.Arguments));
+        var change = VirtualHost.UnbindExchange(unbind.Destination, unbind.Source, unbind.RoutingKey, FieldTable.Parse(unbind.Arguments));
         if (!unbind.NoWait)
         {
-            Reply(default(ExchangeUnbindOk));
+            ReplyWhenDurable(change, default(ExchangeUnbindOk));
         }
     }
 
@@ -88,7 +89,7 @@ internal sealed partial class AmqpChannel
         }
 
         var status = queue.Status;
-        Reply(new QueueDeclareOk
+        ReplyWhenDurable(queue.MetadataIndex, new QueueDeclareOk
         {
             Queue = queue.Name.Span,
             MessageCount = (uint)Math.Min(status.Ready, uint.MaxValue),
@@ -101,11 +102,11 @@ internal sealed partial class AmqpChannel
         var bind = MethodDecoder.Decode<QueueBind>(arguments);
         var queue = QueueName(bind.Queue);
         CheckBindQueue(queue.Span, bind.Exchange, KeyOrQueueName(bind.Queue, bind.RoutingKey, queue));
-        VirtualHost.BindQueue(
+        var change = VirtualHost.BindQueue(
             queue.Span, bind.Exchange, KeyOrQueueName(bind.Queue, bind.RoutingKey, queue), FieldTable.Parse(bind.Arguments), _connection.Owner);
         if (!bind.NoWait)
         {
-            Reply(default(QueueBindOk));
+            ReplyWhenDurable(change, default(QueueBindOk));
         }
     }
 
@@ -114,9 +115,9 @@ internal sealed partial class AmqpChannel
         var unbind = MethodDecoder.Decode<QueueUnbind>(arguments);
         var queue = QueueName(unbind.Queue);
         CheckBindQueue(queue.Span, unbind.Exchange, KeyOrQueueName(unbind.Queue, unbind.RoutingKey, queue));
-        VirtualHost.UnbindQueue(
+        var change = VirtualHost.UnbindQueue(
             queue.Span, unbind.Exchange, KeyOrQueueName(unbind.Queue, unbind.RoutingKey, queue), FieldTable.Parse(unbind.Arguments), _connection.Owner);
-        Reply(default(QueueUnbindOk));
+        ReplyWhenDurable(change, default(QueueUnbindOk));
     }
 
     private void OnQueuePurge(ReadOnlySpan<byte> arguments)
@@ -134,10 +135,10 @@ internal sealed partial class AmqpChannel
     {
         var delete = MethodDecoder.Decode<QueueDelete>(arguments);
         _access.CheckQueue(Permission.Configure, QueueName(delete.Queue).Span);
-        var count = VirtualHost.DeleteQueue(QueueName(delete.Queue).Span, _connection.Owner, delete.IfUnused, delete.IfEmpty);
+        var count = VirtualHost.DeleteQueue(QueueName(delete.Queue).Span, _connection.Owner, delete.IfUnused, delete.IfEmpty, out var change);
         if (!delete.NoWait)
         {
-            Reply(new QueueDeleteOk { MessageCount = (uint)Math.Min(count, uint.MaxValue) });
+            ReplyWhenDurable(change, new QueueDeleteOk { MessageCount = (uint)Math.Min(count, uint.MaxValue) });
         }
     }
 

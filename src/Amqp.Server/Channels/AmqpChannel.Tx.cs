@@ -30,7 +30,9 @@ internal sealed partial class AmqpChannel
         _transaction = new Transaction();
         foreach (var publish in transaction.Publishes)
         {
-            if (publish.Queues.Length == 0 && !TryReplyTo(publish.Message) && publish.Mandatory)
+            var isReply = publish.Routes.IsUnroutable && TryReplyTo(publish.Message);
+            _traffic.Published(publish.Message.Source!, publish.Message.Body.Length, publish.Routes.Destinations, isReply, publish.Mandatory);
+            if (publish.Routes.IsUnroutable && !isReply && publish.Mandatory)
             {
                 Return(publish.Message);
             }
@@ -50,7 +52,7 @@ internal sealed partial class AmqpChannel
         ulong number = 0;
         foreach (var publish in transaction.Publishes)
         {
-            _connection.Publish(publish.Message, publish.Queues, commit, ++number);
+            _connection.Publish(publish.Message, publish.Routes, commit, ++number);
         }
 
         _connection.FlushBatches();
@@ -81,7 +83,7 @@ internal sealed partial class AmqpChannel
             _committing = false;
             if (!refused)
             {
-                _out.WriteMethod(Number, default(TxCommitOk));
+                Out.WriteMethod(Number, default(TxCommitOk));
             }
         }
 

@@ -15,8 +15,8 @@ namespace Amqp.Server.Channels;
 /// </summary>
 /// <remarks>
 /// The read loop owns everything that is not marked otherwise. <c>_unacked</c>, <c>_deliveryTag</c>, <c>_consumers</c> and
-/// every consumer's <see cref="QueueConsumer.IsCancelled"/> are guarded by the outbound buffer's lock, because deliveries come
-/// from other threads and tags must be assigned where the octets are written.
+/// every consumer's <see cref="QueueConsumer.IsCancelled"/> are guarded by the outbound buffer's lock, and so is <c>_held</c>, because
+/// deliveries come from other threads and tags must be assigned where the octets are written.
 /// </remarks>
 internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
 {
@@ -33,6 +33,7 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
         _out = connection.Outbound;
         Number = number;
         _access = new AccessChecks(connection.User, connection.VirtualHost);
+        _traffic = connection.VirtualHost.Traffic.Add(this);
     }
 
     /// <summary>Channel number.</summary>
@@ -152,14 +153,16 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
         ReleaseReplies();
         RequeueAll();
         _transaction = null;
+        _traffic.Retire();
     }
 
-    private void Reply<T>(in T method)
+    /// <summary>Answers a method, behind everything that the channel has to send.</summary>
+    public void Reply<T>(in T method)
         where T : IMethod, allows ref struct
     {
         lock (_out.Lock)
         {
-            _out.WriteMethod(Number, method);
+            Out.WriteMethod(Number, method);
         }
     }
 

@@ -1,5 +1,6 @@
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Routing;
 
 namespace Amqp.Server.Channels;
 
@@ -13,8 +14,8 @@ internal sealed class Transaction
 
     public IReadOnlyList<(ulong Tag, SettlementKind Kind)> Settlements => _settlements;
 
-    public void Add(in PublishedMessage message, bool mandatory, ReadOnlySpan<MessageQueue> queues) =>
-        _publishes.Add(new TransactionPublish(message.Copy(), mandatory, queues.ToArray()));
+    public void Add(in PublishedMessage message, bool mandatory, RouteSet routes) =>
+        _publishes.Add(new TransactionPublish(message.Copy(), mandatory, routes.Capture()));
 
     public void Settle(ulong tag, SettlementKind kind) => _settlements.Add((tag, kind));
 }

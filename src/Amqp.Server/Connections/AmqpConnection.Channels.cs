@@ -60,7 +60,7 @@ internal sealed partial class AmqpConnection
         }
 
         // When both sides close at once, the channel is free only when the client has answered our close as well.
-        Send(channel.Number, default(ChannelCloseOk));
+        channel.Reply(default(ChannelCloseOk));
     }
 
     private void Forget(AmqpChannel channel)

@@ -105,7 +105,7 @@ internal sealed partial class AmqpConnection
 
         private bool IsPeerGone()
         {
-            if (connection._hasReceived || connection.IsBlocked || connection._isWaitingForPeer)
+            if (connection._hasReceived || connection.IsBlocked || connection._isWaitingForPeer || connection._awaited is not null)
             {
                 connection._hasReceived = false;
                 _silentIntervals = 0;

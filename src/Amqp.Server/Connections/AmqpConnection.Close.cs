@@ -46,8 +46,53 @@ internal sealed partial class AmqpConnection
         FlushBatches();
         ReleaseChannels();
         DeleteExclusiveQueues();
-        Send(0, default(ConnectionCloseOk));
-        _phase = ConnectionPhase.Closed;
+        _phase = ConnectionPhase.Closing;
+        AfterHeldOutput(s_closeTimeout, () =>
+        {
+            Send(0, default(ConnectionCloseOk));
+            _phase = ConnectionPhase.Closed;
+        });
+    }
+
+    /// <summary>Runs an action on the read loop once everything that channels hold back has been written: at once where nothing is held.</summary>
+    private void AfterHeldOutput(TimeSpan patience, Action action)
+    {
+        ulong last = 0;
+        lock (Outbound.Lock)
+        {
+            foreach (var held in Outbound.HeldOutputs)
+            {
+                last = Math.Max(last, held.LastIndex);
+            }
+        }
+
+        if (last == 0)
+        {
+            action();
+            return;
+        }
+
+        ArmDeadline(patience);
+        Server.Broker.MetadataLog.WhenDurable(last, _ => Post(() =>
+        {
+            ReleaseHeldOutput();
+            action();
+        }), null);
+    }
+
+    private void ReleaseHeldOutput()
+    {
+        var durable = Server.Broker.MetadataLog.DurableIndex;
+        lock (Outbound.Lock)
+        {
+            foreach (var held in Outbound.HeldOutputs)
+            {
+                if (!held.IsReleased)
+                {
+                    held.Release(durable);
+                }
+            }
+        }
     }
 
     private void DispatchWhileClosing(in Frame frame)
@@ -85,23 +130,23 @@ internal sealed partial class AmqpConnection
         ReleaseChannels();
         DeleteExclusiveQueues();
         var id = error.MethodId ?? _methodId;
-        Send(0, new ConnectionClose
+        _phase = ConnectionPhase.Closing;
+        var wait = _heartbeatSeconds == 0 ? s_closeTimeout : TimeSpan.FromSeconds(Math.Min(_heartbeatSeconds, s_closeTimeout.TotalSeconds));
+        ArmDeadline(wait);
+        AfterHeldOutput(wait, () => Send(0, new ConnectionClose
         {
             ReplyCode = (ushort)error.Code,
             ReplyText = Encoding.UTF8.GetBytes(error.ReplyText),
             ClassId = (ushort)(id >> 16),
             MethodId = (ushort)id,
-        });
-        _phase = ConnectionPhase.Closing;
-        var wait = _heartbeatSeconds == 0 ? s_closeTimeout : TimeSpan.FromSeconds(Math.Min(_heartbeatSeconds, s_closeTimeout.TotalSeconds));
-        ArmDeadline(wait);
+        }));
     }
 
     /// <summary>Before a connection is open, a peer is told only what concerns its access; anything else is met with silence.</summary>
     private bool MayTell(AmqpException error) => _phase switch
     {
         ConnectionPhase.Running => true,
-        ConnectionPhase.Starting => error.Code == ReplyCode.AccessRefused && Capabilities.AuthenticationFailureClose,
+        ConnectionPhase.Starting or ConnectionPhase.Securing => error.Code == ReplyCode.AccessRefused && Capabilities.AuthenticationFailureClose,
         ConnectionPhase.Tuning or ConnectionPhase.Opening => error.Code is ReplyCode.NotAllowed or ReplyCode.InternalError,
         _ => false,
     };
@@ -147,6 +192,7 @@ internal sealed partial class AmqpConnection
         _phase = ConnectionPhase.Closed;
         DisarmDeadline();
         StopHeartbeat();
+        DisarmExpiry();
         Server.Runtime.Wheel.Disarm(_alarmLook);
         ReleaseChannels();
         DeleteExclusiveQueues();

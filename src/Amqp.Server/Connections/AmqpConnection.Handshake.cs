@@ -1,7 +1,8 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Amqp.Broker.Errors;
-using Amqp.Broker.Security;
+using Amqp.Broker.Security.Backends;
 using Amqp.Protocol;
 using Amqp.Server.Authentication;
 
@@ -13,12 +14,11 @@ internal sealed partial class AmqpConnection
     private ConnectionPhase _phase = ConnectionPhase.Header;
     private ushort _channelMax;
     private ushort _heartbeatSeconds;
-    private User? _user;
+    private AuthenticatedUser? _user;
+    private SaslExchange? _exchange;
+    private string _mechanism = "";
 
-    /// <summary>Largest frame before tune-ok: client properties and tokens are longer than the smallest frame_max that may be negotiated.</summary>
-    private const uint InitialFrameMax = 8192;
-
-    private uint FrameLimit => (FrameMax == 0 ? InitialFrameMax : FrameMax) + AmqpConstants.FrameSizeTolerance;
+    private uint FrameLimit => (FrameMax == 0 ? Server.Options.InitialFrameMax : FrameMax) + AmqpConstants.FrameSizeTolerance;
 
     private bool TryReadHeader(ref ReadOnlySequence<byte> buffer)
     {
@@ -44,7 +44,7 @@ internal sealed partial class AmqpConnection
             VersionMajor = 0,
             VersionMinor = 9,
             ServerProperties = Server.Properties.Content,
-            Mechanisms = Encoding.ASCII.GetBytes(SaslMechanisms.Offered),
+            Mechanisms = Server.Sasl.Offer(Transport.Tls),
             Locales = "en_US"u8,
         });
         return true;
@@ -76,6 +76,9 @@ internal sealed partial class AmqpConnection
             case MethodIds.ConnectionStartOk when _phase == ConnectionPhase.Starting:
                 OnStartOk(arguments);
                 break;
+            case MethodIds.ConnectionSecureOk when _phase == ConnectionPhase.Securing:
+                Respond(MethodDecoder.Decode<ConnectionSecureOk>(arguments).Response);
+                break;
             case MethodIds.ConnectionTuneOk when _phase == ConnectionPhase.Tuning:
                 OnTuneOk(arguments);
                 break;
@@ -105,26 +108,46 @@ internal sealed partial class AmqpConnection
             ClientName = name.AsString;
         }
 
-        if (!SaslMechanisms.IsOffered(startOk.Mechanism))
-        {
-            throw new ConnectionException(ReplyCode.CommandInvalid,
-                $"unknown authentication mechanism '{Encoding.UTF8.GetString(startOk.Mechanism)}'");
-        }
+        _mechanism = Encoding.UTF8.GetString(startOk.Mechanism);
+        _exchange = Server.Sasl.Begin(_mechanism, Transport.Tls, out var problem)
+            ?? throw new ConnectionException(ReplyCode.CommandInvalid, problem);
+        Respond(startOk.Response);
+    }
 
-        var outcome = SaslMechanisms.Authenticate(Server.Broker.Users, startOk.Mechanism, startOk.Response);
-        if (outcome.SyntaxError is { } problem)
+    private void Respond(ReadOnlySpan<byte> response)
+    {
+        var step = _exchange!.Respond(response);
+        if (step.SyntaxError is { } problem)
         {
             throw new ConnectionException(ReplyCode.SyntaxError, problem);
         }
 
-        if (outcome.User is not { } user || (user.IsLoopbackOnly && !Transport.IsLoopback))
+        if (step.Refusal is { } reason)
         {
-            LogLoginRefused(Transport.Name, outcome.UserName, outcome.User is null ? "invalid credentials" : "user can only connect via localhost");
-            throw new ConnectionException(ReplyCode.AccessRefused,
-                $"Login was refused using authentication mechanism {Encoding.ASCII.GetString(startOk.Mechanism)}. For details see the broker logfile.", 0);
+            RefuseLogin("", reason, isError: false);
+        }
+
+        if (step.Challenge is { } challenge)
+        {
+            _phase = ConnectionPhase.Securing;
+            Send(0, new ConnectionSecure { Challenge = challenge });
+            return;
+        }
+
+        var attempt = step.Attempt! with { Peer = Transport.Peer?.Address };
+        Await(Server.Broker.Logins.LoginAsync(attempt, Transport.IsLoopback), result => OnLogin(attempt.UserName, result));
+    }
+
+    private void OnLogin(string name, LoginResult result)
+    {
+        if (result.User is not { } user)
+        {
+            RefuseLogin(name, result.Refusal, result.IsError);
+            return;
         }
 
         _user = user;
+        _exchange = null;
         UserName = user.Name;
         UserNameUtf8 = Encoding.UTF8.GetBytes(user.Name);
         _phase = ConnectionPhase.Tuning;
@@ -134,6 +157,22 @@ internal sealed partial class AmqpConnection
             FrameMax = Server.Options.FrameMax,
             Heartbeat = Server.Options.Heartbeat,
         });
+    }
+
+    [DoesNotReturn]
+    private void RefuseLogin(string name, string reason, bool isError)
+    {
+        if (isError)
+        {
+            LogLoginFailed(Transport.Name, name, reason);
+        }
+        else
+        {
+            LogLoginRefused(Transport.Name, name, reason);
+        }
+
+        throw new ConnectionException(ReplyCode.AccessRefused,
+            $"Login was refused using authentication mechanism {_mechanism}. For details see the broker logfile.", 0);
     }
 
     private void OnTuneOk(ReadOnlySpan<byte> arguments)
@@ -168,10 +207,16 @@ internal sealed partial class AmqpConnection
     {
         var open = MethodDecoder.Decode<ConnectionOpen>(arguments);
         var name = Encoding.UTF8.GetString(open.VirtualHost);
-        _virtualHost = Server.Broker.Connections.Open(this, User, name, Server.Options.MaxConnections);
+        Await(User.CheckAsync(AccessTarget.VirtualHost, name), access => OnAccess(name, access));
+    }
+
+    private void OnAccess(string name, AccessAnswer access)
+    {
+        _virtualHost = Server.Broker.Connections.Open(this, User, name, access, Server.Options.MaxConnections);
         OpenedAt = Server.Runtime.Time.GetUtcNow();
         _phase = ConnectionPhase.Running;
         DisarmDeadline();
+        ArmExpiry();
         Send(0, default(ConnectionOpenOk));
         LogOpened(Transport.Name, UserName, name, ClientName);
     }

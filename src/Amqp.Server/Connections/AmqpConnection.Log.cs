@@ -33,4 +33,10 @@ internal sealed partial class AmqpConnection
 
     [LoggerMessage(107, LogLevel.Error, "connection {Name}: internal error")]
     private partial void LogInternalError(string name, Exception error);
+
+    [LoggerMessage(108, LogLevel.Error, "connection {Name}: login of user '{User}' refused: {Reason}")]
+    private partial void LogLoginFailed(string name, string user, string reason);
+
+    [LoggerMessage(109, LogLevel.Information, "connection {Name}: the credentials of user '{User}' have expired")]
+    private partial void LogExpired(string name, string user);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
+using Amqp.Broker.Security;
 using Amqp.Protocol;
 using Amqp.Server.Channels;
 using Amqp.Storage.Runtime;
@@ -29,6 +30,7 @@ internal sealed partial class AmqpConnection
     private MessageQueue? _congested;
     private int _frameBudget = int.MaxValue;
     private int _burstThread;
+    private volatile bool _congestedNow;
     private bool _hasPublished;
     private uint _methodId;
 
@@ -70,7 +72,13 @@ internal sealed partial class AmqpConnection
             var result = await read.ConfigureAwait(false);
             RunPosted();
             var examined = Execute(result.Buffer, out var consumed);
+            _octetsIn += result.Buffer.Slice(result.Buffer.Start, consumed).Length;
             _pipe.Input.AdvanceTo(consumed, examined);
+            if (_awaited is not null)
+            {
+                await AwaitAnswerAsync().ConfigureAwait(false);
+            }
+
             if (result.IsCompleted && examined.Equals(result.Buffer.End))
             {
                 return;
@@ -98,6 +106,7 @@ internal sealed partial class AmqpConnection
     private SequencePosition Execute(in ReadOnlySequence<byte> buffer, out SequencePosition consumed)
     {
         _hasReceived |= !buffer.IsEmpty;
+        _readsIn += buffer.IsEmpty ? 0 : 1;
         if (_framingLost)
         {
             return consumed = buffer.End;
@@ -123,7 +132,7 @@ internal sealed partial class AmqpConnection
         var budget = _frameBudget;
         while (_phase != ConnectionPhase.Closed)
         {
-            if (_congested is not null || _answersUnread || (_hasPublished && _isBlocked) || budget-- == 0)
+            if (_congested is not null || _answersUnread || _awaited is not null || (_hasPublished && _isBlocked) || budget-- == 0)
             {
                 consumed = reader.Consumed;
                 return true;
@@ -151,34 +160,39 @@ internal sealed partial class AmqpConnection
 
     private void ExecuteFrame(in Frame frame)
     {
+        _framesIn++;
         _methodId = frame.Type is (byte)FrameType.Header or (byte)FrameType.Body ? MethodIds.BasicPublish : 0;
         try
         {
             Dispatch(frame);
         }
-        catch (ChannelException error)
+        catch (AccessPendingException pending)
         {
-            FlushBatches();
-            if (frame.Channel == 0)
-            {
-                FailConnection(error);
-            }
-            else
-            {
-                FailChannel(_channels[frame.Channel], error);
-            }
-        }
-        catch (ConnectionException error)
-        {
-            FlushBatches();
-            FailConnection(error);
+            Defer(frame, pending.Answer);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // A defect of the broker must not take down more than this connection.
-            LogInternalError(Transport.Name, error);
-            FlushBatches();
-            FailConnection(new ConnectionException(ReplyCode.InternalError, "", 0));
+            OnFailed(error, frame.Channel);
+        }
+    }
+
+    /// <summary>An error of what was executed for a channel, or for the connection (0).</summary>
+    private void OnFailed(Exception error, ushort channel)
+    {
+        FlushBatches();
+        switch (error)
+        {
+            case ChannelException failed when channel != 0:
+                FailChannel(_channels[channel], failed);
+                break;
+            case AmqpException failed:
+                FailConnection(failed);
+                break;
+            default:
+                // A defect of the broker must not take down more than this connection.
+                LogInternalError(Transport.Name, error);
+                FailConnection(new ConnectionException(ReplyCode.InternalError, "", 0));
+                break;
         }
     }
 
@@ -304,7 +318,10 @@ internal sealed partial class AmqpConnection
         _congested = null;
         _pause.Prepare();
         queue.PausePublisher(_pause);
-        if (await _pause.WaitAsync(CongestionPauseMilliseconds).ConfigureAwait(false))
+        _congestedNow = true;
+        var isRelieved = await _pause.WaitAsync(CongestionPauseMilliseconds).ConfigureAwait(false);
+        _congestedNow = false;
+        if (isRelieved)
         {
             _frameBudget = int.MaxValue;
             return;

@@ -44,6 +44,8 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
         _alarmLook = new AlarmEntry(this);
         _deadline = new DeadlineEntry(this);
         _heartbeat = new HeartbeatEntry(this);
+        _expiry = new ExpiryEntry(this);
+        _signalAnswer = _alarmPause.Signal;
     }
 
     /// <summary>The server it belongs to.</summary>
@@ -102,14 +104,17 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
     }
 
     /// <summary>Adds a routed message to the burst's batch.</summary>
-    public void Publish(in PublishedMessage message, ReadOnlySpan<MessageQueue> queues, AnswerCollector? answers, ulong tag)
+    public void Publish(in PublishedMessage message, RouteSet routes, AnswerCollector? answers, ulong tag)
     {
-        _hasPublished = true;
-        _publishes.Add(message, queues, answers, tag);
-        if (_publishes.IsFull)
-        {
-            FlushBatches();
-        }
+        _publishes.Add(message, routes, answers, tag);
+        NotePublished();
+    }
+
+    /// <summary>Adds a message that was routed earlier to the burst's batch.</summary>
+    public void Publish(in PublishedMessage message, CapturedRoutes routes, AnswerCollector? answers, ulong tag)
+    {
+        _publishes.Add(message, routes, answers, tag);
+        NotePublished();
     }
 
     /// <summary>Adds a settlement to the burst's batch. The outbound lock may be held: nothing is applied here.</summary>
@@ -149,6 +154,15 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
         if (_withContent.Count == 0 || _withContent[^1] != channel)
         {
             _withContent.Add(channel);
+        }
+    }
+
+    private void NotePublished()
+    {
+        _hasPublished = true;
+        if (_publishes.IsFull)
+        {
+            FlushBatches();
         }
     }
 

@@ -3,13 +3,13 @@ using Amqp.Storage.Log;
 
 namespace Amqp.Server.Outbound;
 
-/// <summary>Writes methods and contents into an outbound buffer. The buffer's lock is held by the caller.</summary>
+/// <summary>Writes methods and contents into an output. The outbound lock is held by the caller.</summary>
 internal static class ContentWriter
 {
     /// <summary>Bodies up to this size are copied: cheaper than a write of their own.</summary>
     private const int CopyUpTo = 64 * 1024;
 
-    public static void WriteMethod<T>(this OutboundBuffer buffer, ushort channel, in T method)
+    public static void WriteMethod<T>(this FrameOutput buffer, ushort channel, in T method)
         where T : IMethod, allows ref struct
     {
         var span = buffer.GetSpan(FrameWriter.MethodFrameSize(method));
@@ -17,7 +17,7 @@ internal static class ContentWriter
     }
 
     public static void WriteDeliver(
-        this OutboundBuffer buffer,
+        this FrameOutput buffer,
         ushort channel,
         ReadOnlySpan<byte> consumerTag,
         ulong deliveryTag,
@@ -52,7 +52,7 @@ internal static class ContentWriter
 
     /// <summary>Writes header and body after a method that carries content.</summary>
     public static void WriteContent(
-        this OutboundBuffer buffer, ushort channel, in RecordView record, ReadOnlySpan<byte> properties, uint frameMax)
+        this FrameOutput buffer, ushort channel, in RecordView record, ReadOnlySpan<byte> properties, uint frameMax)
     {
         var span = buffer.GetSpan(FrameWriter.ContentHeaderSize(properties));
         buffer.Advance(FrameWriter.WriteContentHeader(span, channel, ClassIds.Basic, (ulong)record.BodyLength, properties));
@@ -61,14 +61,14 @@ internal static class ContentWriter
 
     /// <summary>Writes header and body from memory that is gone when the call returns.</summary>
     public static void WriteContentCopy(
-        this OutboundBuffer buffer, ushort channel, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body, uint frameMax)
+        this FrameOutput buffer, ushort channel, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> body, uint frameMax)
     {
         var span = buffer.GetSpan(FrameWriter.ContentHeaderSize(properties));
         buffer.Advance(FrameWriter.WriteContentHeader(span, channel, ClassIds.Basic, (ulong)body.Length, properties));
         CopyBody(buffer, channel, body, frameMax);
     }
 
-    private static void WriteBody(OutboundBuffer buffer, ushort channel, in RecordView record, uint frameMax)
+    private static void WriteBody(FrameOutput buffer, ushort channel, in RecordView record, uint frameMax)
     {
         if (record.BodyLength <= CopyUpTo)
         {
@@ -87,7 +87,7 @@ internal static class ContentWriter
         }
     }
 
-    private static void CopyBody(OutboundBuffer buffer, ushort channel, ReadOnlySpan<byte> body, uint frameMax)
+    private static void CopyBody(FrameOutput buffer, ushort channel, ReadOnlySpan<byte> body, uint frameMax)
     {
         var chunkSize = (int)Math.Min(frameMax, int.MaxValue) - AmqpConstants.FrameOverhead;
         while (!body.IsEmpty)

@@ -15,7 +15,7 @@ namespace Amqp.Server.Outbound;
 /// <see cref="Lock"/> guards the pending segments, the waiting consumers, and, for the connection that owns the buffer, its
 /// channels' delivery tags and unacknowledged messages. It is a leaf: nothing is called under it.
 /// </remarks>
-internal sealed class OutboundBuffer
+internal sealed class OutboundBuffer : FrameOutput
 {
     /// <summary>Octets queued above which consumers of the connection get nothing more.</summary>
     public const int HighWater = 256 * 1024;
@@ -41,6 +41,8 @@ internal sealed class OutboundBuffer
     private int _segmentSize = SmallSegment;
     private long _queued;
     private long _answersTaken;
+    private long _held;
+    private long _heldDelivered;
     private bool _inFlight;
     private bool _completing;
     private bool _ended;
@@ -58,11 +60,17 @@ internal sealed class OutboundBuffer
 
     public Lock Lock { get; } = new();
 
-    /// <summary>Octets written and not sent yet.</summary>
+    /// <summary>What channels hold back. Guarded by the lock.</summary>
+    public List<HeldOutput> HeldOutputs { get; } = [];
+
+    /// <summary>Octets written and not sent yet, those that channels hold back among them.</summary>
     public long Queued => Volatile.Read(ref _queued);
 
     /// <summary>Octets that were ever written; heartbeats look at whether it grew. Guarded by the lock, read without.</summary>
     public long TotalWritten { get; private set; }
+
+    /// <summary>Writes to the output. Belongs to whoever sends, one at a time.</summary>
+    public long Writes { get; private set; }
 
     /// <summary>Octets of <see cref="TotalWritten"/> that were deliveries; the rest answers what the peer sent. Guarded by the lock.</summary>
     public long TotalDelivered { get; set; }
@@ -74,13 +82,13 @@ internal sealed class OutboundBuffer
         {
             lock (Lock)
             {
-                return TotalWritten - TotalDelivered - _answersTaken;
+                return TotalWritten - TotalDelivered - _answersTaken + _held - _heldDelivered;
             }
         }
     }
 
-    /// <summary>Room for a frame (or a part of one) of the size, in one piece. The lock is held.</summary>
-    public Span<byte> GetSpan(int size)
+    /// <inheritdoc/>
+    public override Span<byte> GetSpan(int size)
     {
         if (!_hasTail || _tail.Room < size)
         {
@@ -90,15 +98,15 @@ internal sealed class OutboundBuffer
         return _tail.Free;
     }
 
-    /// <summary>So much was written into the span. The lock is held.</summary>
-    public void Advance(int count)
+    /// <inheritdoc/>
+    public override void Advance(int count)
     {
         _tail.Advance(count);
         Count(count);
     }
 
-    /// <summary>Queues leased memory that is sent without a copy. The lock is held.</summary>
-    public void Append(OutboundSegment leased)
+    /// <inheritdoc/>
+    public override void Append(OutboundSegment leased)
     {
         CloseTail();
         if (_ended)
@@ -199,6 +207,31 @@ internal sealed class OutboundBuffer
         return isSending;
     }
 
+    /// <summary>A channel holds back so much more, or less. The lock is held.</summary>
+    /// <param name="count">Octets.</param>
+    /// <param name="delivered">How many octets of what is held are deliveries, more or less.</param>
+    public void CountHeld(int count, int delivered)
+    {
+        _held += count;
+        _heldDelivered += delivered;
+        Volatile.Write(ref _queued, Math.Max(0, _queued + count));
+    }
+
+    /// <summary>Takes whole frames that a channel held back. The lock is held.</summary>
+    /// <param name="frames">The frames.</param>
+    /// <param name="delivered">How many of the octets are deliveries.</param>
+    public void WriteHeld(ReadOnlySpan<byte> frames, int delivered)
+    {
+        TotalDelivered += delivered;
+        while (!frames.IsEmpty)
+        {
+            var piece = frames[..Math.Min(frames.Length, LargeSegment)];
+            piece.CopyTo(GetSpan(piece.Length));
+            Advance(piece.Length);
+            frames = frames[piece.Length..];
+        }
+    }
+
     private void Count(int count)
     {
         TotalWritten += count;
@@ -292,6 +325,7 @@ internal sealed class OutboundBuffer
     private void Sent(FlushResult result)
     {
         _sending[_sendIndex++].Release();
+        Writes++;
         if (result.IsCompleted || result.IsCanceled)
         {
             throw new IOException("the peer closed the connection");

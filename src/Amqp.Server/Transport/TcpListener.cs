@@ -97,7 +97,7 @@ public sealed partial class TcpListener : IAsyncDisposable
             var remote = (IPEndPoint)socket.RemoteEndPoint!;
             var local = (IPEndPoint)socket.LocalEndPoint!;
             var pipe = new SocketDuplexPipe(socket);
-            var transport = new TransportInfo($"{Text(remote)} -> {Text(local)}", IPAddress.IsLoopback(remote.Address));
+            var transport = TransportInfo.Between(remote, local);
             LogAccepted(_connectionLogger, transport.Name);
             _server.Accept(pipe, transport, () => End(pipe));
         }
@@ -118,9 +118,6 @@ public sealed partial class TcpListener : IAsyncDisposable
         // Its outcome is handled inside; it never faults.
         _ = pipe.LingerAsync(_server.Runtime.Wheel);
     }
-
-    private static string Text(IPEndPoint endPoint) =>
-        endPoint.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port).ToString() : endPoint.ToString();
 
     [LoggerMessage(200, LogLevel.Information, "started TCP listener on {EndPoint}")]
     private static partial void LogStarted(ILogger logger, IPEndPoint endPoint);

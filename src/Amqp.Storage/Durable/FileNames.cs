@@ -17,27 +17,48 @@ internal static class FileNames
     public const string AckSuffix = ".ack";
     public const string NewSuffix = ".new";
 
-    public static string Segment(ulong queue, int number, bool durable) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Queues}/{queue:x16}-{number:x8}{(durable ? SegmentSuffix : TransientSuffix)}");
+    /// <summary>Path of a segment.</summary>
+    /// <param name="queue">Its queue.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="durable">Whether the queue outlives the process.</param>
+    /// <param name="generation">Above 0 for one that was compacted.</param>
+    public static string Segment(ulong queue, int number, bool durable, int generation = 0)
+    {
+        var suffix = durable ? SegmentSuffix : TransientSuffix;
+        return generation == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{Queues}/{queue:x16}-{number:x8}{suffix}")
+            : string.Create(CultureInfo.InvariantCulture, $"{Queues}/{queue:x16}-{number:x8}-{generation:x4}{suffix}");
+    }
 
     public static string Acks(ulong queue) => string.Create(CultureInfo.InvariantCulture, $"{Queues}/{queue:x16}{AckSuffix}");
 
-    /// <summary>Takes the name of a segment or ack log apart.</summary>
-    public static bool TryParse(string name, out ulong queue, out int number)
+    /// <summary>Takes the name of a segment or ack log apart; the number of an ack log is -1.</summary>
+    public static bool TryParse(string name, out ulong queue, out int number, out int generation)
     {
-        queue = 0;
-        number = -1;
+        (queue, number, generation) = (0, -1, 0);
         if (name.Length < 16 || !ulong.TryParse(name.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out queue))
         {
             return false;
         }
 
         var rest = name.AsSpan(16);
-        return rest.SequenceEqual(AckSuffix)
-            || (rest.Length == 9 + SegmentSuffix.Length
-                && rest[0] == '-'
-                && rest.EndsWith(SegmentSuffix)
-                && int.TryParse(rest.Slice(1, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out number)
-                && number >= 0);
+        if (rest.SequenceEqual(AckSuffix))
+        {
+            return true;
+        }
+
+        return rest.EndsWith(SegmentSuffix)
+            && rest.Length > 9
+            && TryParsePart(rest[..9], out number)
+            && (rest.Length == 9 + SegmentSuffix.Length || TryParsePart(rest[9..^SegmentSuffix.Length], out generation));
+    }
+
+    private static bool TryParsePart(ReadOnlySpan<char> part, out int value)
+    {
+        value = 0;
+        return part.Length > 1
+            && part[0] == '-'
+            && int.TryParse(part[1..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+            && value >= 0;
     }
 }

@@ -1,3 +1,4 @@
+using Amqp.Storage.Log;
 using Amqp.Storage.Memory;
 
 namespace Amqp.Storage.Durable;
@@ -29,15 +30,20 @@ internal sealed partial class FileQueueLog
         {
             Install(segment, offset, slab);
             _fetchSegment = null;
+            TrySwap();
             readable = _pending && !_disposed;
             _pending = false;
         }
 
         if (readable)
         {
-            _owner.OnReadable();
+            TellReadable();
         }
     }
+
+    /// <summary>Tells the owner on the scheduler: what it does then takes no reader's time.</summary>
+    private void TellReadable() =>
+        _store.Runtime.Scheduler.Schedule(static owner => ((IQueueLogOwner)owner!).OnReadable(), _owner);
 
     /// <param name="segment">Where.</param>
     /// <param name="offset">Where a record begins.</param>
@@ -78,23 +84,26 @@ internal sealed partial class FileQueueLog
             return;
         }
 
-        slab.Live = CountLive(segment, slab);
+        slab.Live = CountLive(segment, slab, out var last);
         var window = TakeSpare().Reset(segment, offset, slab, RecordCheck.Sequence(slab.Data), fetched: true);
+        window.LastFetched = last;
         window.LastUse = ++_uses;
         _windows.Insert(WindowIndex(segment, offset) + 1, window);
         (_fetchedBefore, _fetched) = (_fetched, window);
         TrimCache();
     }
 
-    private static int CountLive(LogSegment segment, Slab slab)
+    private static int CountLive(LogSegment segment, Slab slab, out ulong last)
     {
         var live = 0;
+        last = 0;
         for (var offset = 0; offset < slab.Written;)
         {
             var record = slab.Data.AsSpan(offset);
-            if (!RecordCheck.IsSkip(record) && !segment.IsSettled(RecordCheck.Sequence(record)))
+            if (!RecordCheck.IsSkip(record))
             {
-                live++;
+                last = RecordCheck.Sequence(record);
+                live += segment.IsSettled(last) ? 0 : 1;
             }
 
             offset += RecordCheck.Length(record);

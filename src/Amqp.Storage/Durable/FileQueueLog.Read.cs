@@ -93,9 +93,14 @@ internal sealed partial class FileQueueLog
         {
             record = default;
             var location = new Location(position.Location);
-            if (_disposed || _slots[location.Slot] is not { } segment || segment.IsSettled(position.Sequence))
+            if (_disposed || SegmentOf(position) is not { } segment || segment.IsSettled(position.Sequence))
             {
                 return LogReadStatus.End;
+            }
+
+            if (segment.Index is not null)
+            {
+                return ReadCompacted(segment, position.Sequence, out record);
             }
 
             if (WindowAt(segment, location.Offset) is not { } window)
@@ -133,8 +138,37 @@ internal sealed partial class FileQueueLog
             }
 
             _pinned.Clear();
+            TrySwap();
             TrimCache();
         }
+    }
+
+    /// <summary>Walks to a record from the entry of the index before it.</summary>
+    private LogReadStatus ReadCompacted(LogSegment segment, ulong sequence, out RecordView record)
+    {
+        record = default;
+        var (offset, end) = segment.Index!.Find(sequence, segment.WriteEnd);
+        while (offset < end)
+        {
+            if (WindowAt(segment, offset) is not { } window)
+            {
+                Fetch(segment, offset, Math.Clamp(end - offset, SlabPool.MinSize, SlabPool.MaxSize));
+                return Wait();
+            }
+
+            var data = window.Slab.Data.AsSpan(offset - window.Start);
+            if (!RecordCheck.IsSkip(data) && RecordCheck.Sequence(data) == sequence)
+            {
+                Use(window);
+                record = new RecordView(window.Slab, offset - window.Start);
+                return LogReadStatus.Record;
+            }
+
+            offset += RecordCheck.Length(data);
+        }
+
+        Lose(segment, sequence, sequence + 1);
+        return LogReadStatus.End;
     }
 
     private static long Behind(LogSegment segment, int offset, int length) =>
@@ -168,7 +202,7 @@ internal sealed partial class FileQueueLog
         var location = new Location(cursor.Location);
         if (location.Offset > 0
             && location.Slot < _slots.Length
-            && _slots[location.Slot] is { } segment
+            && _slots[location.Slot] is { Index: null } segment
             && cursor.Sequence > segment.FirstSequence
             && cursor.Sequence <= segment.NextSequence)
         {
@@ -177,7 +211,43 @@ internal sealed partial class FileQueueLog
         }
 
         var index = FirstSegmentAt(cursor.Sequence);
-        return index < _segments.Count ? _segments[index] : null;
+        if (index == _segments.Count)
+        {
+            return null;
+        }
+
+        offset = _segments[index].Index?.Find(cursor.Sequence, 0).From ?? offset;
+        return _segments[index];
+    }
+
+    /// <summary>
+    /// The segment of a record. The slot in its position is a hint: after a compaction another segment may have the record, and the
+    /// slot.
+    /// </summary>
+    private LogSegment? SegmentOf(LogPosition position)
+    {
+        var slot = new Location(position.Location).Slot;
+        if (slot < _slots.Length && _slots[slot] is { } segment && position.Sequence >= segment.FirstSequence && position.Sequence < segment.NextSequence)
+        {
+            return segment;
+        }
+
+        var index = FirstSegmentAt(position.Sequence);
+        return index < _segments.Count && _segments[index].FirstSequence <= position.Sequence ? _segments[index] : null;
+    }
+
+    /// <summary>The window that holds a record of a compacted segment, if one does.</summary>
+    private LogWindow? WindowOf(LogSegment segment, ulong sequence)
+    {
+        for (var i = WindowIndex(segment, int.MaxValue); i >= 0 && _windows[i].Segment == segment; i--)
+        {
+            if (_windows[i].FirstSequence <= sequence)
+            {
+                return sequence <= _windows[i].LastFetched ? _windows[i] : null;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Index of the first segment that holds, or lies behind, a sequence number.</summary>

@@ -12,14 +12,7 @@ internal sealed partial class FileQueueLog
         lock (_lock)
         {
             var acks = files.HasAcks ? RecoveredAcks.Read(_store, Id) : new RecoveredAcks();
-            foreach (var (number, path) in files.Segments)
-            {
-                _nextNumber = Math.Max(_nextNumber, number + 1);
-                if (SegmentRecovery.Open(_store, Id, number, path, FreeSlot()) is { } segment)
-                {
-                    Adopt(segment, acks);
-                }
-            }
+            OpenSegments(files, acks);
 
             _reserved = _reserveTo = acks.Delivered;
             _deliveredBefore = clean?.Delivered ?? acks.Delivered;
@@ -36,6 +29,55 @@ internal sealed partial class FileQueueLog
         }
     }
 
+    /// <summary>
+    /// Of segments with one number the one of the highest generation counts; it stands for those whose numbers it covers as well. They
+    /// are still there when the last run ended between a compaction and the deletion of what it read, and are as good as it is.
+    /// </summary>
+    private void OpenSegments(QueueFiles files, RecoveredAcks acks)
+    {
+        files.Segments.Sort(static (a, b) => a.Number != b.Number ? a.Number.CompareTo(b.Number) : b.Generation.CompareTo(a.Generation));
+        var covered = -1;
+        var spare = new List<string>();
+        foreach (var file in files.Segments)
+        {
+            _nextNumber = Math.Max(_nextNumber, file.Number + 1);
+            if (file.Number <= covered)
+            {
+                spare.Add(file.Path);
+                continue;
+            }
+
+            if (SegmentRecovery.Open(_store, Id, file, FreeSlot(), isSpare: file.Generation > 0 && HasSources(files, file)) is { } segment)
+            {
+                covered = Math.Max(file.Number, segment.Lineage.LastNumber);
+                _nextNumber = Math.Max(_nextNumber, covered + 1);
+                Adopt(segment, acks);
+            }
+        }
+
+        if (spare.Count > 0)
+        {
+            RemoveSpare(spare);
+        }
+    }
+
+    /// <summary>Deletes what a compaction made superfluous, once the result is sure to be there the next time too.</summary>
+    private void RemoveSpare(List<string> spare)
+    {
+        try
+        {
+            _store.Runtime.Files.SyncDirectory(FileNames.Queues);
+            spare.ForEach(path => _store.RemoveFile(path, keep: false));
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            _store.Report(FileNames.Queues, "cannot be synced: " + e.Message);
+        }
+    }
+
+    private static bool HasSources(QueueFiles files, SegmentFile compacted) =>
+        files.Segments.Exists(file => file.Number == compacted.Number && file.Generation < compacted.Generation);
+
     private void Adopt(LogSegment segment, RecoveredAcks acks)
     {
         if (_segments.Count > 0 && segment.FirstSequence < _segments[^1].NextSequence)
@@ -51,17 +93,15 @@ internal sealed partial class FileQueueLog
         ApplyAcks(segment, acks);
         LiveCount += segment.LiveCount;
         LiveBytes += segment.LiveBytes;
+        NoteComplete(segment);
     }
 
     private static void ApplyAcks(LogSegment segment, RecoveredAcks acks)
     {
         var count = (int)(segment.NextSequence - segment.FirstSequence);
-        for (var i = 0; i < count; i++)
+        if (segment.Present.Count < count)
         {
-            if (!segment.Present[i])
-            {
-                segment.Settled.Set(i);
-            }
+            segment.Settled.Load(segment.Present.Inverted(count));
         }
 
         var settled = 0;
@@ -79,7 +119,7 @@ internal sealed partial class FileQueueLog
         }
 
         segment.LiveCount = (int)segment.Present.Count - settled;
-        var bytes = (long)segment.Present.Bytes - segment.AckedBytes;
+        var bytes = (long)segment.Present.Bytes - Math.Max(segment.AckedBytes - (long)segment.Lineage.TakenOut, 0);
         segment.LiveBytes = segment.LivePersistentBytes = segment.LiveCount == 0 ? 0 : Math.Max(bytes, 0);
         segment.Present.Release();
     }

@@ -28,7 +28,7 @@ internal sealed partial class FileQueueLog
         lock (_lock)
         {
             var location = new Location(position.Location);
-            if (_disposed || _slots[location.Slot] is not { } segment || segment.IsSettled(position.Sequence))
+            if (_disposed || SegmentOf(position) is not { } segment || segment.IsSettled(position.Sequence))
             {
                 // The record was lost to damage after it was handed out.
                 return;
@@ -116,8 +116,8 @@ internal sealed partial class FileQueueLog
 
     private void SettleInMemory(LogSegment segment, int offset, ulong sequence, int length, bool persistent)
     {
-        var window = WindowAt(segment, offset);
-        var submitted = window is null || offset - window.Start < window.Submitted;
+        var window = segment.Index is null ? WindowAt(segment, offset) : WindowOf(segment, sequence);
+        var submitted = segment.Index is not null || window is null || offset - window.Start < window.Submitted;
         if (persistent && submitted)
         {
             AddAck(segment, sequence, sequence, length);
@@ -145,6 +145,7 @@ internal sealed partial class FileQueueLog
     {
         if (segment.LiveCount > 0)
         {
+            ConsiderCompaction(segment);
             return;
         }
 

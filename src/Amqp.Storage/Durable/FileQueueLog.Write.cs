@@ -25,6 +25,7 @@ internal sealed partial class FileQueueLog
     private readonly List<LogSegment> _toSeal = [];
     private readonly List<LogSegment> _toDelete = [];
     private readonly List<LogSegment> _unsynced = [];
+    private Compaction? _committing;
     private bool _firstJobIsSealed;
     private ulong _reserving;
     private ulong _publishing;
@@ -42,6 +43,7 @@ internal sealed partial class FileQueueLog
             WriteJobs();
             SealSegments();
             WriteAcks();
+            CommitCompaction();
             NoteWritten();
             RequestSyncs();
         }
@@ -77,6 +79,8 @@ internal sealed partial class FileQueueLog
             {
                 Volatile.Write(ref _durableSettleIndex, _publishingSettles);
             }
+
+            TrySwap();
         }
 
         if (_publishing > 0)
@@ -155,6 +159,7 @@ internal sealed partial class FileQueueLog
             _pendingAcks.Clear();
             _toDelete.AddRange(_removed);
             _removed.Clear();
+            _committing = !_disposed && _compaction is { IsReady: true, IsCommitted: false } ? _compaction : null;
             _toSeal.Clear();
             _toSeal.AddRange(_unsealed.Where(segment => _closing || !HasUnsubmitted(segment)));
             return demand;
@@ -319,7 +324,7 @@ internal sealed partial class FileQueueLog
     private void Create(LogSegment segment, IFile file)
     {
         Span<byte> header = stackalloc byte[SegmentFormat.HeaderSize];
-        SegmentFormat.WriteHeader(header, Id, segment.FirstSequence, segment.Salt);
+        SegmentFormat.WriteHeader(header, Id, segment.FirstSequence, segment.Salt, segment.Lineage);
         file.SetLength(0);
         file.Write(header, 0);
         segment.IsCreated = true;
@@ -394,6 +399,7 @@ internal sealed partial class FileQueueLog
                 else
                 {
                     _unsealed.Remove(segment);
+                    NoteComplete(segment);
                 }
             }
         }
@@ -496,6 +502,7 @@ internal sealed partial class FileQueueLog
         if (_disposed && !_ended)
         {
             _ended = true;
+            EndCompaction();
             DropJobs();
             _acks.End(_deleteFiles);
         }

@@ -101,6 +101,16 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
     {
         lock (_lock)
         {
+            if ((demand & LogDemand.Compact) != 0)
+            {
+                LookForCompaction();
+                demand &= ~LogDemand.Compact;
+                if (demand == LogDemand.None)
+                {
+                    return;
+                }
+            }
+
             if ((demand & LogDemand.Write) != 0)
             {
                 _waitsForWrite = false;
@@ -377,6 +387,11 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
             }
 
             _disposed = true;
+            if (_compaction is not null)
+            {
+                _compaction.IsCancelled = true;
+            }
+
             while (_windows.Count > 0)
             {
                 Drop(_windows[^1]);

@@ -110,7 +110,7 @@ public sealed partial class FileQueueStore
                 continue;
             }
 
-            if (!FileNames.TryParse(name, out var queue, out var number))
+            if (!FileNames.TryParse(name, out var queue, out var number, out var generation))
             {
                 Report(path, "is not a file of the store");
                 continue;
@@ -123,7 +123,7 @@ public sealed partial class FileQueueStore
             }
             else
             {
-                found.Segments.Add((number, path));
+                found.Segments.Add(new SegmentFile(number, generation, path));
             }
         }
     }

@@ -45,9 +45,10 @@ public sealed partial class FileQueueStore : IQueueStore
         Runtime = runtime;
         Pool = new SlabPool(options.Shards);
         Handles = new HandleCache(runtime.Files, Math.Max(options.OpenFiles, 1));
-        Coordinator = new SyncCoordinator(runtime, FileNames.Queues, options.Durability, options.ParallelSyncs);
+        Coordinator = new SyncCoordinator(runtime, FileNames.Queues, options);
         Coordinator.Faulted = fault => Faulted?.Invoke(fault);
-        Readers = new ReaderPool(runtime.Scheduler, options.Readers);
+        Readers = new ReaderPool(runtime.Blocking, options.Readers);
+        Compactor = new Compactor(runtime);
         _lockFile = runtime.Files.Open(FileNames.Lock, FileOpenMode.OpenOrCreate, exclusive: true);
         try
         {
@@ -71,6 +72,9 @@ public sealed partial class FileQueueStore : IQueueStore
 
     /// <summary>True when the last run ended with <see cref="CloseAsync"/>.</summary>
     public bool WasClean { get; private set; }
+
+    /// <summary>Segments that were rewritten because stragglers pinned them.</summary>
+    public long Compactions => Compactor.Completed;
 
     /// <summary>Octets of memory that wait to be written.</summary>
     public long UnwrittenBytes => Volatile.Read(ref _unwritten);
@@ -111,6 +115,8 @@ public sealed partial class FileQueueStore : IQueueStore
     internal SyncCoordinator Coordinator { get; }
 
     internal ReaderPool Readers { get; }
+
+    internal Compactor Compactor { get; }
 
     internal bool IsPressed => UnwrittenBytes > _options.UnwrittenLimit / 2;
 
@@ -167,23 +173,10 @@ public sealed partial class FileQueueStore : IQueueStore
     }
 
     /// <inheritdoc/>
-    public void DeleteUnopened(ulong storageId)
-    {
-        List<QueueFiles>? logs;
-        lock (_lock)
-        {
-            _found.Remove(storageId, out logs);
-            for (var priority = 0UL; priority <= PriorityMask && _manifest.Count > 0; priority++)
-            {
-                _manifest.Remove(storageId | priority);
-            }
-        }
+    public void DeleteUnopened(ulong storageId) => RemoveUnopened(storageId, keep: false);
 
-        foreach (var log in logs ?? [])
-        {
-            DeleteFiles(log);
-        }
-    }
+    /// <inheritdoc/>
+    public void PutAsideUnopened(ulong storageId) => RemoveUnopened(storageId, keep: true);
 
     /// <summary>Registers a prepared pause that ends when the disk has caught up.</summary>
     /// <returns>False when it has already; the source is then signalled at once.</returns>
@@ -327,16 +320,34 @@ public sealed partial class FileQueueStore : IQueueStore
         }
     }
 
-    private void DeleteFiles(QueueFiles log)
+    private void RemoveUnopened(ulong storageId, bool keep)
     {
-        foreach (var (_, path) in log.Segments)
+        List<QueueFiles>? logs;
+        lock (_lock)
         {
-            RemoveFile(path, keep: false);
+            _found.Remove(storageId, out logs);
+            for (var priority = 0UL; priority <= PriorityMask && _manifest.Count > 0; priority++)
+            {
+                _manifest.Remove(storageId | priority);
+            }
+        }
+
+        foreach (var log in logs ?? [])
+        {
+            RemoveFiles(log, keep);
+        }
+    }
+
+    private void RemoveFiles(QueueFiles log, bool keep)
+    {
+        foreach (var segment in log.Segments)
+        {
+            RemoveFile(segment.Path, keep);
         }
 
         if (log.HasAcks)
         {
-            RemoveFile(FileNames.Acks(log.Id), keep: false);
+            RemoveFile(FileNames.Acks(log.Id), keep);
         }
     }
 

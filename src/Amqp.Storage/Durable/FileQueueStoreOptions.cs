@@ -21,6 +21,12 @@ public sealed record FileQueueStoreOptions
     /// <summary>Queues read from disk at the same time.</summary>
     public int Readers { get; init; } = 4;
 
+    /// <summary>
+    /// Milliseconds between two looks at a segment of which less than a quarter is live: it is compacted when hardly anything of it was
+    /// settled in between.
+    /// </summary>
+    public int CompactionMilliseconds { get; init; } = 2000;
+
     /// <summary>Shards of the slab pool; the number of cores is a good choice.</summary>
     public int Shards { get; init; } = 1;
 }

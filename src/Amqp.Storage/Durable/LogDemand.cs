@@ -32,4 +32,10 @@ internal enum LogDemand
 
     /// <summary>Delete files of segments that are settled.</summary>
     Clean = 256,
+
+    /// <summary>Give a compacted segment its name.</summary>
+    Swap = 512,
+
+    /// <summary>Look for segments to compact; no cycle is needed for that.</summary>
+    Compact = 1024,
 }

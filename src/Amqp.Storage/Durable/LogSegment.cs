@@ -22,7 +22,7 @@ internal sealed class LogSegment(int number, int slot, ulong firstSequence, int 
     /// <summary>Starting value of every checksum in the file.</summary>
     public uint Salt { get; } = salt;
 
-    public LogFile File { get; } = file;
+    public LogFile File { get; set; } = file;
 
     /// <summary>One above the last sequence number given out in it.</summary>
     public ulong NextSequence { get; set; } = firstSequence;
@@ -65,6 +65,24 @@ internal sealed class LogSegment(int number, int slot, ulong firstSequence, int 
     public (ulong Sequence, int Length, bool IsPersistent) LastRead { get; set; }
 
     public SettledBits Settled { get; } = new();
+
+    /// <summary>Where it came from, if it was compacted.</summary>
+    public SegmentLineage Lineage { get; set; }
+
+    /// <summary>
+    /// Set where it took the place of other segments in this run: positions that were given out before name its records by their
+    /// sequence numbers only.
+    /// </summary>
+    public SparseIndex? Index { get; init; }
+
+    /// <summary>It is worth a compaction while fewer octets than this are live; 0 while it is not complete.</summary>
+    public long CompactBelow { get; set; }
+
+    /// <summary>Live records at the last look for something to compact.</summary>
+    public int LiveBefore { get; set; }
+
+    /// <summary>Compactions of it that were given up.</summary>
+    public int CompactionsGivenUp { get; set; }
 
     // Owned by the sync cycle.
 

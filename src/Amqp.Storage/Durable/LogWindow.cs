@@ -39,6 +39,9 @@ internal sealed class LogWindow
     /// <summary>It was read from the file.</summary>
     public bool IsFetched { get; private set; }
 
+    /// <summary>Sequence number of its last record, where it was read from the file.</summary>
+    public ulong LastFetched { get; set; }
+
     /// <summary>It has left the log.</summary>
     public bool IsDropped { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Amqp.Storage.Durable;
@@ -27,6 +28,37 @@ internal sealed class PresenceBits
         _words[index >> 6] |= 1UL << (index & 63);
         Count++;
         Bytes += (ulong)bytes;
+    }
+
+    /// <summary>A bitmap for so many indexes of what is not here.</summary>
+    public ulong[] Inverted(int indexes)
+    {
+        var inverted = new ulong[(indexes + 63) >> 6];
+        for (var i = 0; i < inverted.Length; i++)
+        {
+            inverted[i] = ~(i < _words.Length ? _words[i] : 0);
+        }
+
+        if ((indexes & 63) != 0)
+        {
+            inverted[^1] &= (1UL << (indexes & 63)) - 1;
+        }
+
+        return inverted;
+    }
+
+    /// <summary>The next index from one on that is here, -1 for none.</summary>
+    public int NextFrom(int index)
+    {
+        for (var word = index >> 6; word < _words.Length; word++, index = word << 6)
+        {
+            if (_words[word] >> (index & 63) is > 0 and var rest)
+            {
+                return index + BitOperations.TrailingZeroCount(rest);
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>The bitmap for so many sequence numbers, little-endian, a multiple of 8 octets.</summary>

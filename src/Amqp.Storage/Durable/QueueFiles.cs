@@ -5,8 +5,8 @@ internal sealed class QueueFiles(ulong id)
 {
     public ulong Id { get; } = id;
 
-    /// <summary>Number and path of each segment, in the order of their numbers.</summary>
-    public List<(int Number, string Path)> Segments { get; } = [];
+    /// <summary>Its segments, in no order.</summary>
+    public List<SegmentFile> Segments { get; } = [];
 
     public bool HasAcks { get; set; }
 }

@@ -14,7 +14,7 @@ internal static class SegmentFormat
     private const ulong HeaderMagic = 0x314745535F514D41; // "AMQ_SEG1"
     private const ulong FooterMagic = 0x31444E455F514D41; // "AMQ_END1"
 
-    public static void WriteHeader(Span<byte> destination, ulong queueId, ulong firstSequence, uint salt)
+    public static void WriteHeader(Span<byte> destination, ulong queueId, ulong firstSequence, uint salt, in SegmentLineage lineage)
     {
         destination[..HeaderSize].Clear();
         BinaryPrimitives.WriteUInt64LittleEndian(destination, HeaderMagic);
@@ -23,8 +23,17 @@ internal static class SegmentFormat
         BinaryPrimitives.WriteUInt32LittleEndian(destination[12..], salt);
         BinaryPrimitives.WriteUInt64LittleEndian(destination[16..], queueId);
         BinaryPrimitives.WriteUInt64LittleEndian(destination[24..], firstSequence);
+        BinaryPrimitives.WriteInt32LittleEndian(destination[32..], lineage.Generation);
+        BinaryPrimitives.WriteInt32LittleEndian(destination[36..], lineage.LastNumber);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[40..], lineage.TakenOut);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[60..], Crc32C.Compute(0, destination[..60]));
     }
+
+    /// <summary>Where the segment of a good header came from.</summary>
+    public static SegmentLineage ReadLineage(ReadOnlySpan<byte> header) => new(
+        BinaryPrimitives.ReadInt32LittleEndian(header[32..]),
+        BinaryPrimitives.ReadInt32LittleEndian(header[36..]),
+        BinaryPrimitives.ReadUInt64LittleEndian(header[40..]));
 
     public static bool TryReadHeader(ReadOnlySpan<byte> source, out ulong queueId, out ulong firstSequence, out uint salt)
     {

@@ -12,17 +12,22 @@ internal static class SegmentRecovery
 {
     private const int Chunk = 1024 * 1024;
 
+    /// <param name="store">The store.</param>
+    /// <param name="queue">The queue whose file it must be.</param>
+    /// <param name="name">The file.</param>
+    /// <param name="slot">The segment's slot.</param>
+    /// <param name="isSpare">The segments that it was compacted from are still there: unless it is whole they are used.</param>
     /// <returns>Null when there is nothing in the file that could be a message; the file is gone or put aside then.</returns>
-    public static LogSegment? Open(FileQueueStore store, ulong queue, int number, string path, int slot)
+    public static LogSegment? Open(FileQueueStore store, ulong queue, SegmentFile name, int slot, bool isSpare)
     {
-        var file = new LogFile(store.Handles, path);
+        var file = new LogFile(store.Handles, name.Path);
         LogSegment? segment = null;
         try
         {
             var handle = file.Acquire();
             try
             {
-                segment = Read(store, handle, file, queue, number, slot);
+                segment = Read(store, handle, file, queue, name.Number, slot, isSpare);
             }
             finally
             {
@@ -32,14 +37,15 @@ internal static class SegmentRecovery
         catch (Exception e) when (FileErrors.Is(e))
         {
             // It may be readable another day: nothing is moved or deleted.
-            store.Report(path, "cannot be read: " + e.Message);
+            segment = null;
+            store.Report(name.Path, "cannot be read: " + e.Message);
             file.Retire();
         }
 
         return segment;
     }
 
-    private static LogSegment? Read(FileQueueStore store, IFile handle, LogFile file, ulong queue, int number, int slot)
+    private static LogSegment? Read(FileQueueStore store, IFile handle, LogFile file, ulong queue, int number, int slot, bool isSpare)
     {
         var length = handle.Length;
         var header = new byte[SegmentFormat.HeaderSize];
@@ -57,9 +63,23 @@ internal static class SegmentRecovery
             throw new StoreVersionException(file.Path, SegmentFormat.VersionOf(header), SegmentFormat.Version);
         }
 
-        var segment = new LogSegment(number, slot, first, (int)length, salt, file) { IsCreated = true, IsClosed = true, IsSubmitted = true };
+        var segment = new LogSegment(number, slot, first, (int)length, salt, file) 
+        {
+            IsCreated = true,
+            IsClosed = true,
+            IsSubmitted = true,
+            Lineage = SegmentFormat.ReadLineage(header),
+        };
         if (!TryLoadFooter(handle, segment, length))
         {
+            if (isSpare)
+            {
+                store.Report(file.Path, "is not whole; what it was made from is used");
+                file.Retire();
+                store.RemoveFile(file.Path, keep: true);
+                return null;
+            }
+
             Scan(store, handle, segment, (int)length);
         }
 

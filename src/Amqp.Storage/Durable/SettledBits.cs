@@ -86,6 +86,14 @@ internal sealed class SettledBits
         return count;
     }
 
+    /// <summary>Takes a bitmap over as it is.</summary>
+    public void Load(ulong[] words)
+    {
+        _words = words;
+        _low = 0;
+        Advance();
+    }
+
     private void Mark(int index)
     {
         if ((index >> 6) >= _words.Length)

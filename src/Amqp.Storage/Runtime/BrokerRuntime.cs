@@ -9,10 +9,16 @@ namespace Amqp.Storage.Runtime;
 public sealed class BrokerRuntime
 {
     /// <summary>Creates a runtime and its <see cref="TimingWheel"/>.</summary>
-    public BrokerRuntime(TimeProvider time, WorkScheduler scheduler, RandomSource random, IFileSystem files)
+    /// <param name="time">Wall clock and timers.</param>
+    /// <param name="scheduler">Where work items and continuations run.</param>
+    /// <param name="random">The source of randomness.</param>
+    /// <param name="files">The files of the data directory.</param>
+    /// <param name="blocking">Where calls run that block for a disk; the scheduler where nothing else is given.</param>
+    public BrokerRuntime(TimeProvider time, WorkScheduler scheduler, RandomSource random, IFileSystem files, WorkScheduler? blocking = null)
     {
         Time = time;
         Scheduler = scheduler;
+        Blocking = blocking ?? scheduler;
         Random = random;
         Files = files;
         Wheel = new TimingWheel(time, scheduler);
@@ -23,6 +29,9 @@ public sealed class BrokerRuntime
 
     /// <summary>Where work items and continuations run.</summary>
     public WorkScheduler Scheduler { get; }
+
+    /// <summary>Where calls run that block for a disk, so that they never hold a thread that connections need.</summary>
+    public WorkScheduler Blocking { get; }
 
     /// <summary>The source of randomness.</summary>
     public RandomSource Random { get; }

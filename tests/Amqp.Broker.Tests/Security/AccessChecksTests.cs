@@ -12,7 +12,7 @@ public sealed class AccessChecksTests : IDisposable
     public AccessChecksTests()
     {
         Admin.SetUser("u", "p");
-        _access = new AccessChecks(Admin.Users.Find("u")!, _broker.Host);
+        _access = new AccessChecks(_broker.Login("u"), _broker.Host);
     }
 
     private BrokerAdmin Admin => _broker.Broker.Admin;
@@ -135,7 +135,7 @@ public sealed class AccessChecksTests : IDisposable
         Admin.SetUser("a[", "p");
         Admin.Permissions.Set("a[", "/", PermissionSet.Full);
         Admin.Permissions.SetTopic("a[", "/", new TopicPermission("amq.topic", "^{username}", ""));
-        var access = new AccessChecks(Admin.Users.Find("a[")!, _broker.Host);
+        var access = new AccessChecks(_broker.Login("a["), _broker.Host);
         Assert.Throws<Errors.ChannelException>(() => access.CheckTopic(Permission.Write, _broker.Host.FindExchange("amq.topic"u8)!, "a["u8));
     }
 

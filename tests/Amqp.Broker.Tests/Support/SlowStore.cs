@@ -17,6 +17,9 @@ internal sealed class SlowStore : IQueueStore
 
     public long MemoryInUse => PretendedMemory ?? _memory.MemoryInUse;
 
+    /// <summary>Records of all logs that are not settled.</summary>
+    public long LiveRecords => _logs.Sum(log => log.LiveCount);
+
     public ulong NewId() => _memory.NewId();
 
     public IQueueLog Create(IQueueLogOwner owner, ulong id, bool durable)

@@ -3,6 +3,7 @@ using Amqp.Broker.Errors;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Routing;
+using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Storage.Log;
@@ -34,6 +35,9 @@ internal sealed class TestBroker : IDisposable
     /// <summary>The connection that tests use when it does not matter which.</summary>
     public QueueOwner Owner { get; } = new();
 
+    /// <summary>A login of one of the broker's own users.</summary>
+    public AuthenticatedUser Login(string user) => AuthenticatedUser.Of(Broker.Users.Find(user)!, Broker.Logins.Internal);
+
     public MessageQueue Queue(
         string name, bool durable = false, bool exclusive = false, bool autoDelete = false, FieldTable? arguments = null, QueueOwner? owner = null) =>
         Host.DeclareQueue(
@@ -62,9 +66,9 @@ internal sealed class TestBroker : IDisposable
     public bool HasQueue(string name) => Host.FindQueue(Bytes(name)) is not null;
 
     /// <summary>Names of the queues that a message goes to, in ordinal order; a queue that it goes to twice is there twice.</summary>
-    public string Route(string exchange, string key = "", FieldTable? headers = null)
+    public string Route(string exchange, string key = "", FieldTable? headers = null, byte[]? properties = null)
     {
-        var input = new RoutingInput { RoutingKey = Bytes(key), Headers = headers is null ? default : headers.Content };
+        var input = new RoutingInput { RoutingKey = Bytes(key), Headers = headers is null ? default : headers.Content, Properties = properties };
         _routes.Route(Host.RequireExchange(Bytes(exchange)), input);
         var names = new List<string>();
         foreach (var queue in _routes.Queues)
@@ -92,6 +96,37 @@ internal sealed class TestBroker : IDisposable
         }
 
         batch.Flush();
+    }
+
+    /// <summary>Publishes one message to an exchange.</summary>
+    /// <returns>False when it went nowhere.</returns>
+    public bool Send(
+        string exchange, string key, string body, FieldTable? headers = null, bool persistent = false, AnswerCollector? answers = null, ulong tag = 0)
+    {
+        var content = headers ?? FieldTable.Empty;
+        var builder = new BasicPropertiesBuilder { Headers = content.Content, DeliveryMode = persistent ? (byte)2 : (byte)1 };
+        var properties = builder.ToArray();
+        _routes.Route(
+            Host.RequireExchange(Bytes(exchange)),
+            new RoutingInput { RoutingKey = Bytes(key), Headers = content.Content, Properties = properties });
+        var batch = new PublishBatch(Broker);
+        batch.Add(Message(Names(exchange, key), properties, Bytes(body), persistent), _routes, answers, tag);
+        batch.Flush();
+        return !_routes.IsUnroutable;
+    }
+
+    /// <summary>Takes everything out of a queue and returns the bodies.</summary>
+    public string Drain(string queue)
+    {
+        var bodies = new List<string>();
+        var from = Host.RequireQueue(Bytes(queue), Owner);
+        while (from.TryGet(noAck: true, out var message) == LogReadStatus.Record)
+        {
+            bodies.Add(Encoding.UTF8.GetString(message.Record.Body));
+            message.Lease.Dispose();
+        }
+
+        return string.Join(' ', bodies);
     }
 
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

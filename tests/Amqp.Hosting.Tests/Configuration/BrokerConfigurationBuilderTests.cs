@@ -76,7 +76,7 @@ public sealed class BrokerConfigurationBuilderTests
     [Theory]
     [InlineData("disk_free_limit.absolute")]
     [InlineData("consumer_timeout")]
-    [InlineData("management.tcp.port")]
+    [InlineData("management.ssl.port")]
     [InlineData("ssl_options.cacertfile")]
     [InlineData("load_definitions")]
     [InlineData("listeners.ssl.default")]

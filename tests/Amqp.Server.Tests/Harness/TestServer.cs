@@ -1,4 +1,5 @@
 using Amqp.Broker;
+using Amqp.Broker.Connections;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
 using Amqp.Protocol;
@@ -24,17 +25,22 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly List<WireConnection> _clients = [];
     private int _connections;
 
-    public TestServer(ServerOptions? options = null, BrokerLimits? limits = null, bool virtualTime = false, WorkScheduler? scheduler = null)
+    public TestServer(
+        ServerOptions? options = null, BrokerLimits? limits = null, bool virtualTime = false, WorkScheduler? scheduler = null, bool delayedMetadata = false)
     {
         _scheduler = scheduler ?? (_counting = new CountingScheduler());
         _time = virtualTime ? new ManualTimeProvider() : null;
         Runtime = new BrokerRuntime(_time ?? TimeProvider.System, _scheduler, new SeededRandomSource(7), new MemoryFileSystem());
         Store = new MemoryQueueStore(2);
-        Broker = new MessageBroker(Runtime, Store, limits ?? new BrokerLimits());
+        Metadata = new DelayedMetadataLog(_scheduler);
+        Broker = new MessageBroker(
+            Runtime, Store, limits ?? new BrokerLimits(), delayedMetadata ? Metadata : new MemoryMetadataLog(_scheduler));
+        Broker.Admin.AddVirtualHost("/");
         Broker.Admin.SetUser("guest", "guest", loopbackOnly: true);
         Broker.Admin.SetUser("app", "secret");
         Broker.Admin.Permissions.Set("guest", "/", PermissionSet.Full);
         Broker.Admin.Permissions.Set("app", "/", PermissionSet.Full);
+        Metadata.Commit();
         Server = new AmqpServer(Broker, options ?? new ServerOptions(), NullLoggerFactory.Instance);
     }
 
@@ -42,15 +48,18 @@ internal sealed class TestServer : IAsyncDisposable
 
     public MemoryQueueStore Store { get; }
 
+    /// <summary>Decides when changes are durable, where the test asked for that.</summary>
+    public DelayedMetadataLog Metadata { get; }
+
     public MessageBroker Broker { get; }
 
     public AmqpServer Server { get; }
 
     /// <summary>A connection on which nothing is sent yet.</summary>
-    public WireConnection Connect(WireOptions? options = null, bool isLoopback = true, int buffered = PipePair.DefaultBuffered)
+    public WireConnection Connect(WireOptions? options = null, bool isLoopback = true, int buffered = PipePair.DefaultBuffered, TlsInfo? tls = null)
     {
         var pipes = new PipePair(_scheduler, buffered: buffered);
-        Server.Accept(pipes.Server, new TransportInfo($"test:{++_connections} -> memory", isLoopback), static () => { });
+        Server.Accept(pipes.Server, new TransportInfo($"test:{++_connections} -> memory", isLoopback) { Tls = tls }, static () => { });
         var client = new WireConnection(pipes.Client, options);
         _clients.Add(client);
         return client;

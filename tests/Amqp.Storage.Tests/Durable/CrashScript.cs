@@ -20,8 +20,15 @@ internal sealed class CrashScript : IQueueLogOwner
     private ulong _durableSettles;
     private ulong _highest;
 
-    public CrashScript(ulong seed, SimulatedFileSystem files, FileQueueStoreOptions? options = null)
+    private readonly bool _leavesStragglers;
+
+    /// <param name="seed">Decides everything.</param>
+    /// <param name="files">Files to run on.</param>
+    /// <param name="leavesStragglers">Settle all but a few, and give the store time to compact.</param>
+    public CrashScript(ulong seed, SimulatedFileSystem files, bool leavesStragglers = false)
     {
+        _leavesStragglers = leavesStragglers;
+        var options = leavesStragglers ? new FileQueueStoreOptions { CompactionMilliseconds = 10 } : null;
         Files = files;
         _random = new SplitMix(seed);
         _world = new StoreWorld(seed, files, options);
@@ -30,6 +37,8 @@ internal sealed class CrashScript : IQueueLogOwner
     }
 
     public SimulatedFileSystem Files { get; }
+
+    public long Compactions => _world.Store.Compactions;
 
     public void OnReadable()
     {
@@ -138,6 +147,23 @@ internal sealed class CrashScript : IQueueLogOwner
                 for (var i = _random.Next(1, 6); i > 0; i--)
                 {
                     ReadNext();
+                }
+
+                break;
+            case < 70 when _leavesStragglers:
+                _world.Run();
+                for (var i = 0; i < 20; i++)
+                {
+                    ReadNext();
+                }
+
+                _log.EndReads();
+                for (var i = _out.Count - 1; i >= 0; i--)
+                {
+                    if (_out[i].Sequence % 9 != 0 || _random.Chance(5))
+                    {
+                        Settle(i);
+                    }
                 }
 
                 break;

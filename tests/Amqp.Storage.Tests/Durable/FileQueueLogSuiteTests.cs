@@ -33,6 +33,21 @@ public sealed class SpilledFileLogTests : QueueLogSuite
     protected override void WaitUntilReadable() => _runtime.RunUntilIdle();
 }
 
+/// <summary>The suite on a durable queue that keeps nothing in memory and compacts whatever it can.</summary>
+public sealed class CompactingFileLogTests : QueueLogSuite
+{
+    private TestRuntime _runtime = null!;
+
+    protected override IQueueStore CreateStore()
+    {
+        _runtime = new TestRuntime();
+        var store = new FileQueueStore(_runtime.Broker, new FileQueueStoreOptions { CompactionMilliseconds = 5 });
+        return new TightStore(store, durable: true, () => _runtime.Advance(20), every: 257);
+    }
+
+    protected override void WaitUntilReadable() => _runtime.RunUntilIdle();
+}
+
 /// <summary>The suite on a durable queue that keeps nothing in memory.</summary>
 public sealed class DurableFileLogTests : QueueLogSuite
 {

@@ -40,6 +40,15 @@ internal sealed class StoreWorld
         }
     }
 
+    /// <summary>Runs one waiting item, or lets five milliseconds pass when nothing waits.</summary>
+    public void AdvanceOne()
+    {
+        if (!RunOne())
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(5));
+        }
+    }
+
     public bool Close()
     {
         var closed = Store.CloseAsync();

@@ -7,7 +7,7 @@ namespace Amqp.Storage.Tests.Durable;
 /// A file store whose logs are short of memory all the time: after every few changes everything is written out and let go of, so
 /// that reads come from files.
 /// </summary>
-internal sealed class TightStore(FileQueueStore store, bool durable, Action run) : IQueueStore
+internal sealed class TightStore(FileQueueStore store, bool durable, Action run, int every = 61) : IQueueStore
 {
     public bool IsDurable => store.IsDurable;
 
@@ -15,7 +15,7 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run)
 
     public ulong NewId() => store.NewId();
 
-    public IQueueLog Create(IQueueLogOwner owner, ulong id, bool isDurable) => new TightLog((FileQueueLog)store.Create(owner, id, durable), run);
+    public IQueueLog Create(IQueueLogOwner owner, ulong id, bool isDurable) => new TightLog((FileQueueLog)store.Create(owner, id, durable), run, every);
 
     public IReadOnlyList<ulong> LogsOf(ulong storageId) => store.LogsOf(storageId);
 
@@ -23,13 +23,13 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run)
 
     public void DeleteUnopened(ulong storageId) => store.DeleteUnopened(storageId);
 
-    public IQueueLog Open(ulong id, IQueueLogOwner owner) => new TightLog((FileQueueLog)store.Open(id, owner), run);
+    public IQueueLog Open(ulong id, IQueueLogOwner owner) => new TightLog((FileQueueLog)store.Open(id, owner), run, every);
 
     public void Trim() => store.Trim();
 
     public void Dispose() => store.Dispose();
 
-    private sealed class TightLog(FileQueueLog log, Action run) : IQueueLog
+    private sealed class TightLog(FileQueueLog log, Action run, int every) : IQueueLog
     {
         private int _changes;
 
@@ -99,7 +99,7 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run)
 
         private void Change()
         {
-            if (++_changes % 61 == 0)
+            if (++_changes % every == 0)
             {
                 log.Demand(LogDemand.SpillAll);
                 run();

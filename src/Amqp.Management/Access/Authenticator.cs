@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text;
+using Amqp.Management.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Amqp.Management.Access;
+
+/// <summary>Finds out who sends a request.</summary>
+internal sealed class Authenticator(ApiHost host)
+{
+    private const string Scheme = "Basic ";
+    private const string Realm = "Basic realm=\"RabbitMQ Management\"";
+    private const string NotAuthorized = "not_authorized";
+
+    private readonly LoginLimiter _limiter = new(host.Settings.LoginAttempts, host.Time);
+
+    /// <summary>The sender of a request; null when it says nothing of itself.</summary>
+    /// <exception cref="ApiException">400 for credentials that cannot be read, 401 for wrong ones, 429 after too many of those.</exception>
+    public Principal? Authenticate(HttpContext http)
+    {
+        if (LocalConnection.IsMarked(http))
+        {
+            return Principal.Local;
+        }
+
+        var header = http.Request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+        {
+            return null;
+        }
+
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !TryDecode(header[Scheme.Length..], out var name, out var password))
+        {
+            throw ApiException.BadRequest("the authorization header is not understood");
+        }
+
+        return Login(name, password, http.Connection.RemoteIpAddress ?? IPAddress.None);
+    }
+
+    /// <summary>The user whose name and password these are.</summary>
+    /// <exception cref="ApiException">401 for wrong ones, 429 after too many of those from one address.</exception>
+    public Principal Login(string name, byte[] password, IPAddress address)
+    {
+        if (!_limiter.MayTry(address))
+        {
+            throw new ApiException(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many failed logins from this address: try again in a minute");
+        }
+
+        if (host.Admin.Users.Authenticate(name, password) is not { } user)
+        {
+            _limiter.Failed(address);
+            throw new ApiException(StatusCodes.Status401Unauthorized, NotAuthorized, "Login failed");
+        }
+
+        if (user.IsLoopbackOnly && !IPAddress.IsLoopback(address))
+        {
+            throw new ApiException(StatusCodes.Status401Unauthorized, NotAuthorized, "User can only log in via localhost");
+        }
+
+        return Principal.Of(user);
+    }
+
+    /// <summary>Asks the sender for a name and a password.</summary>
+    public static void Challenge(HttpResponse response) => response.Headers.WWWAuthenticate = Realm;
+
+    private static bool TryDecode(string base64, out string name, out byte[] password)
+    {
+        (name, password) = ("", []);
+        var octets = new byte[base64.Length];
+        if (!Convert.TryFromBase64String(base64, octets, out var length) || octets.AsSpan(0, length).IndexOf((byte)':') is var colon && colon < 0)
+        {
+            return false;
+        }
+
+        name = Encoding.UTF8.GetString(octets, 0, colon);
+        password = octets[(colon + 1)..length];
+        return true;
+    }
+}
