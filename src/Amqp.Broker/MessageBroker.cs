@@ -18,7 +18,7 @@ namespace Amqp.Broker;
 /// The model of one broker: virtual hosts with their exchanges, queues and bindings, and users. It knows no sockets; the
 /// server puts connections on top of it. Any number of brokers live in one process.
 /// </summary>
-public sealed class MessageBroker : IDisposable
+public sealed partial class MessageBroker : IDisposable
 {
     /// <summary>Name of the virtual host that a broker has unless it was told otherwise.</summary>
     public const string DefaultVirtualHost = "/";
@@ -42,6 +42,7 @@ public sealed class MessageBroker : IDisposable
         MetadataLog = metadata;
         Metadata = new BrokerMetadata(metadata);
         Runtime = runtime;
+        StartedAt = runtime.Time.GetUtcNow();
         Store = store;
         Limits = limits;
         NameComparer = new ShortStringComparer(runtime.Random.NextUInt64());
@@ -67,6 +68,9 @@ public sealed class MessageBroker : IDisposable
 
     /// <summary>Clock, scheduler, randomness and files.</summary>
     public BrokerRuntime Runtime { get; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset StartedAt { get; }
 
     /// <summary>Bounds of the model.</summary>
     public BrokerLimits Limits { get; }
@@ -112,20 +116,6 @@ public sealed class MessageBroker : IDisposable
 
     /// <summary>Notes that the broker has its first users and virtual hosts: the next start is not blank, whatever becomes of them.</summary>
     public void EndProvisioning() => Metadata.PutProvisioned();
-
-    /// <summary>Ends the broker; connections must be gone.</summary>
-    public void Dispose()
-    {
-        Metadata.Stop();
-        MemoryAlarm.Dispose();
-        foreach (var virtualHost in _virtualHosts.Values)
-        {
-            virtualHost.CloseExchanges();
-            virtualHost.Clear();
-        }
-
-        Store.Dispose();
-    }
 
     internal VirtualHost AddVirtualHost(string name) =>
         _virtualHosts.GetOrAdd(name, static (n, broker) => new VirtualHost(broker, n), this);

@@ -26,10 +26,11 @@ internal sealed partial class Daemon
     /// <summary>The version of the program.</summary>
     public static string Version => typeof(Daemon).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>Runs until a signal stops it.</summary>
+    /// <summary>Runs until a signal stops it, or the broker stops itself.</summary>
     /// <param name="commandLine">What was asked for.</param>
     /// <param name="environment">The environment of the process.</param>
     /// <param name="firstLine">Timestamp of the program's first line.</param>
+    /// <exception cref="BrokerFaultException">The broker stopped itself.</exception>
     public static async Task RunAsync(CommandLine commandLine, IReadOnlyDictionary<string, string> environment, long firstLine)
     {
         using var signals = new StopSignals();
@@ -46,7 +47,13 @@ internal sealed partial class Daemon
         daemon.LogBeginning();
         await using var broker = await AmqpBroker.StartAsync(configuration.Options);
         daemon.LogReady(ProcessAge.Milliseconds(firstLine));
-        daemon.LogStopping(await signals.Stop);
+        if (await Task.WhenAny(signals.Stop, broker.Completion) == signals.Stop)
+        {
+            daemon.LogStopping(await signals.Stop);
+            return;
+        }
+
+        await broker.Completion;
     }
 
     private static BrokerConfiguration Configure(CommandLine commandLine, IReadOnlyDictionary<string, string> environment)
@@ -86,7 +93,7 @@ internal sealed partial class Daemon
             LogWarning(warning);
         }
 
-        if (_configuration.Options.Endpoints.Count == 0)
+        if (_configuration.Options.Endpoints.Count + _configuration.Options.TlsEndpoints.Count == 0)
         {
             LogNoListener();
         }

@@ -5,6 +5,7 @@ using System.Text;
 using Amqp.Cli;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
+using Amqp.Hosting.Tls;
 using Amqp.Storage.Files;
 
 namespace Amqp.Daemon;
@@ -45,13 +46,17 @@ internal static class Program
         {
             return Fail($"{error.Message}\nTry 'amqpd --help'.", ExitCode.Usage);
         }
-        catch (BrokerConfigurationException error)
+        catch (Exception error) when (error is BrokerConfigurationException or TlsSettingsException)
         {
             return Fail(error.Message, ExitCode.Configuration);
         }
         catch (EndpointException error)
         {
             return Fail(Advise(error), ExitCode.Failure);
+        }
+        catch (BrokerFaultException error)
+        {
+            return Fail(error.Message, ExitCode.Failure);
         }
         catch (FileLockedException error)
         {

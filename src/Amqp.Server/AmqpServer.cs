@@ -91,12 +91,15 @@ public sealed class AmqpServer
     /// Ends all connections: open ones are told with connection.close 320, and given <see cref="ServerOptions.ShutdownTimeout"/>
     /// to answer.
     /// </summary>
-    public async Task StopAsync()
+    public Task StopAsync() => StopAsync(ReplyCode.ConnectionForced, "broker forced connection closure with reason 'shutdown'");
+
+    /// <summary>The same, for another reason.</summary>
+    public async Task StopAsync(ReplyCode code, string reason)
     {
         _stopping = true;
         foreach (var connection in _connections.Keys)
         {
-            connection.Close(ReplyCode.ConnectionForced, "broker forced connection closure with reason 'shutdown'");
+            connection.Close(code, reason);
         }
 
         if (!_connections.IsEmpty)

@@ -62,7 +62,7 @@ public sealed class FailureTests
         var (exitCode, _, errors) = await DaemonProcess.RunAsync(DaemonProcess.AnyPort, "--data-dir", directory.Path);
 
         Assert.Equal(1, exitCode);
-        Assert.StartsWith($"amqpd: the data directory is in use: '{directory["amqpd.lock"]}' is locked", errors, StringComparison.Ordinal);
+        Assert.StartsWith($"amqpd: the data directory is in use: '{directory["lock"]}' is locked", errors, StringComparison.Ordinal);
         Assert.Contains("--data-dir", errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
     }

@@ -23,7 +23,6 @@ public sealed partial class StartTests
             $"[info] <amqpd> config file(s): {directory["my.conf"]}",
             $"[info] <amqpd> data directory: {directory["data"]}",
             "[info] <amqpd> memory high watermark set to ",
-            "[info] <broker> messages are kept in memory only",
             $"[info] <listener> started TCP listener on 127.0.0.1:{port}",
             "[info] <management> Management plugin: HTTP (non-TLS) listener started on [::]:",
             "[info] <amqpd> Server startup complete; 1 plugins started.",
@@ -32,7 +31,7 @@ public sealed partial class StartTests
         ];
         Assert.Equal(expected.Length, daemon.Lines.Count);
         Assert.All(expected.Zip(daemon.Lines), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
-        Assert.True(File.Exists(directory["data/amqpd.lock"]));
+        Assert.True(File.Exists(directory["data/lock"]));
         await using var client = await daemon.ConnectAsync();
         Assert.Equal(17, client.ServerTune.Heartbeat);
     }
@@ -62,7 +61,7 @@ public sealed partial class StartTests
     {
         using var directory = new TemporaryDirectory();
         await using var daemon = DaemonProcess.Start("listeners.tcp=none", "log.console=false", $"--data-dir={directory.Path}");
-        while (!File.Exists(directory["amqpd.lock"]))
+        while (!File.Exists(directory["lock"]))
         {
             await Task.Delay(10);
         }

@@ -167,7 +167,7 @@ public sealed class AmqpBrokerTests
         using var directory = new TemporaryDirectory();
         await using (await AmqpBroker.StartAsync(options => options.DataDirectory = directory.Path))
         {
-            Assert.True(File.Exists(Path.Combine(directory.Path, "amqpd.lock")));
+            Assert.True(File.Exists(Path.Combine(directory.Path, "lock")));
             await Assert.ThrowsAsync<FileLockedException>(() => AmqpBroker.StartAsync(options => options.DataDirectory = directory.Path));
         }
 

@@ -21,12 +21,17 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
     private readonly Process _portMapper;
     private readonly Process _server;
 
-    private RabbitMqBroker()
+    private RabbitMqBroker(string plugins)
     {
-        int[] ports = FreePorts(3);
+        int[] ports = FreePorts(4);
         EndPoint = new IPEndPoint(IPAddress.Loopback, ports[0]);
-        File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), Plugins);
-        File.WriteAllText(Path.Combine(_folder, "rabbitmq.conf"), $"listeners.tcp.1 = 127.0.0.1:{ports[0]}\nlog.console = false\nlog.file.level = error\n");
+        ManagementEndPoint = new IPEndPoint(IPAddress.Loopback, ports[3]);
+        NodeName = $"conformance{ports[0]}@localhost";
+        File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), plugins);
+        File.WriteAllText(
+            Path.Combine(_folder, "rabbitmq.conf"),
+            $"listeners.tcp.1 = 127.0.0.1:{ports[0]}\nlog.console = false\nlog.file.level = error\n"
+            + (plugins.Contains("rabbitmq_management", StringComparison.Ordinal) ? $"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {ports[3]}\n" : ""));
         _environment = EnvironmentFor(ports);
         _portMapper = Start("/usr/bin/epmd", ["-port", $"{ports[2]}", "-address", "127.0.0.1"], input: false);
         _server = Start($"{Scripts}/rabbitmq-server", [], input: true);
@@ -36,12 +41,20 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
 
     public IPEndPoint EndPoint { get; }
 
+    /// <summary>Where the HTTP API listens, if its plugin is enabled.</summary>
+    public IPEndPoint ManagementEndPoint { get; }
+
+    /// <summary>Name of the node.</summary>
+    public string NodeName { get; }
+
     /// <summary>RabbitMQ is on this machine.</summary>
     public static bool IsInstalled => File.Exists($"{Scripts}/rabbitmq-server") && File.Exists("/usr/bin/epmd");
 
-    public static async Task<RabbitMqBroker> StartAsync()
+    /// <summary>Starts one.</summary>
+    /// <param name="plugins">What is enabled, as the file of plugins has it.</param>
+    public static async Task<RabbitMqBroker> StartAsync(string plugins = Plugins)
     {
-        var broker = new RabbitMqBroker();
+        var broker = new RabbitMqBroker(plugins);
         try
         {
             await broker.WaitUntilReadyAsync();
@@ -99,7 +112,7 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
     private Dictionary<string, string> EnvironmentFor(int[] ports) => new()
     {
         ["HOME"] = _folder,
-        ["RABBITMQ_NODENAME"] = $"conformance{ports[0]}@localhost",
+        ["RABBITMQ_NODENAME"] = NodeName,
         ["RABBITMQ_NODE_PORT"] = $"{ports[0]}",
         ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
         ["RABBITMQ_DIST_PORT"] = $"{ports[1]}",

@@ -23,8 +23,14 @@ public sealed class PolicyAdmin
     /// <exception cref="AdminException">There is no such virtual host.</exception>
     public IReadOnlyList<Policy> In(string virtualHost)
     {
-        var host = Require(virtualHost);
-        return _isOperator ? host.OperatorPolicies : host.Policies;
+        return In(Require(virtualHost));
+    }
+
+    /// <summary>The policies of a virtual host, highest priority first.</summary>
+    public IReadOnlyList<Policy> In(VirtualHost virtualHost)
+    {
+        ArgumentNullException.ThrowIfNull(virtualHost);
+        return _isOperator ? virtualHost.OperatorPolicies : virtualHost.Policies;
     }
 
     /// <summary>The policy of that name, or null.</summary>
@@ -42,6 +48,21 @@ public sealed class PolicyAdmin
     public Policy Set(
         string virtualHost, string name, string pattern, FieldTable definition, int priority = 0, PolicyApplyTo applyTo = PolicyApplyTo.All)
     {
+        var policy = Check(name, pattern, definition, priority, applyTo);
+        lock (_lock)
+        {
+            var host = Require(virtualHost);
+            host.SetPolicy(policy, _isOperator);
+            _broker.Metadata.Put(host, policy, _isOperator);
+        }
+
+        return policy;
+    }
+
+    /// <summary>A policy that may be set, without setting it.</summary>
+    /// <exception cref="AdminException">A broken pattern, an unknown key or a wrong value.</exception>
+    internal Policy Check(string name, string pattern, FieldTable definition, int priority, PolicyApplyTo applyTo)
+    {
         ArgumentNullException.ThrowIfNull(definition);
         if (string.IsNullOrEmpty(name))
         {
@@ -58,15 +79,7 @@ public sealed class PolicyAdmin
             throw new AdminException(AdminErrorKind.Invalid, $"policy '{name}': {problem}");
         }
 
-        var policy = new Policy(name, compiled, definition, priority, applyTo);
-        lock (_lock)
-        {
-            var host = Require(virtualHost);
-            host.SetPolicy(policy, _isOperator);
-            _broker.Metadata.Put(host, policy, _isOperator);
-        }
-
-        return policy;
+        return new Policy(name, compiled, definition, priority, applyTo);
     }
 
     /// <summary>Removes a policy.</summary>

@@ -20,22 +20,22 @@ internal sealed class DeadLetterPublisher(MessageQueue queue, MessageBroker brok
 
     /// <summary>Puts the move into the batch.</summary>
     /// <returns>False when it goes nowhere.</returns>
-    public bool TryPublish(in Move move, QueueSettings settings, AnswerCollector answers, ulong tag)
+    public bool TryPublish(in Move move, in RecordView record, QueueSettings settings, AnswerCollector answers, ulong tag)
     {
         if (settings.DeadLetterExchange is not { } exchangeName
             || queue.VirtualHost.FindExchange(exchangeName.Span) is not { } exchange
-            || !BasicPropertiesView.TryParse(move.Record.Properties, out var properties))
+            || !BasicPropertiesView.TryParse(record.Properties, out var properties))
         {
             return false;
         }
 
         var headers = FieldTable.Parse(properties.Headers);
-        var isOurs = (move.Record.Flags & RecordFlags.DeadLettered) != 0;
+        var isOurs = (record.Flags & RecordFlags.DeadLettered) != 0;
         var history = isOurs ? DeathHistory.Parse(headers) : new DeathHistory();
-        history.Record(DeathOf(move, properties, headers));
+        history.Record(DeathOf(move.Reason, record, properties, headers));
         var newHeaders = history.Write(headers, withoutCc: settings.DeadLetterRoutingKey is not null);
-        var routingKey = settings.DeadLetterRoutingKey is { } key ? key.Span : move.Record.RoutingKey;
-        _routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = newHeaders.Content, Properties = move.Record.Properties });
+        var routingKey = settings.DeadLetterRoutingKey is { } key ? key.Span : record.RoutingKey;
+        _routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = newHeaders.Content, Properties = record.Properties });
         var targets = Targets(history);
         if (targets.Length == 0 && _routes.Keepers.IsEmpty)
         {
@@ -46,7 +46,7 @@ internal sealed class DeadLetterPublisher(MessageQueue queue, MessageBroker brok
         {
             Names = Names(exchangeName.Span, routingKey),
             Properties = Rewrite(properties, newHeaders),
-            Body = move.Record.BodyMemory,
+            Body = record.BodyMemory,
             Persistent = properties.Has(PropertyFlags.DeliveryMode) && properties.DeliveryMode == 2,
             Priority = properties.Has(PropertyFlags.Priority) ? properties.Priority : (byte)0,
             TimeToLive = -1,
@@ -73,9 +73,9 @@ internal sealed class DeadLetterPublisher(MessageQueue queue, MessageBroker brok
         return [.. targets];
     }
 
-    private Death DeathOf(in Move move, in BasicPropertiesView properties, FieldTable headers)
+    private Death DeathOf(DeathReason reason, in RecordView record, in BasicPropertiesView properties, FieldTable headers)
     {
-        var keys = new List<FieldValue> { FieldValue.FromString(move.Record.RoutingKey) };
+        var keys = new List<FieldValue> { FieldValue.FromString(record.RoutingKey) };
         if (headers.TryGet("CC", out var cc) && cc.Type == FieldType.Array)
         {
             keys.AddRange(cc.AsArray);
@@ -84,10 +84,10 @@ internal sealed class DeadLetterPublisher(MessageQueue queue, MessageBroker brok
         return new Death
         {
             Queue = queue.Name.ToString(),
-            Reason = Death.TextOf(move.Reason),
+            Reason = Death.TextOf(reason),
             Count = 1,
             Time = (ulong)(broker.Runtime.UnixMilliseconds / 1000),
-            Exchange = FieldValue.FromString(move.Record.Exchange),
+            Exchange = FieldValue.FromString(record.Exchange),
             RoutingKeys = FieldValue.FromArray(keys),
             OriginalExpiration = properties.Has(PropertyFlags.Expiration)
                 ? FieldValue.FromString(Encoding.UTF8.GetString(properties.Expiration))

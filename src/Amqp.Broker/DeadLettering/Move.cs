@@ -6,9 +6,6 @@ namespace Amqp.Broker.DeadLettering;
 /// <summary>A message on its way from a queue to where it is dead-lettered. Its record stays in the queue's log until it has arrived.</summary>
 internal readonly record struct Move
 {
-    /// <summary>The record.</summary>
-    public RecordView Record { get; init; }
-
     /// <summary>The message in its queue; meaningless when <see cref="IsInLog"/> is false.</summary>
     public MessageRef Message { get; init; }
 
@@ -18,7 +15,10 @@ internal readonly record struct Move
     /// <summary>False for a message that was refused before it came into the log.</summary>
     public bool IsInLog { get; init; }
 
+    /// <summary>The record of a message that is not in the log.</summary>
+    public RecordView Refused { get; init; }
+
     /// <summary>A message that the queue refused: a copy, since the publisher's memory does not last.</summary>
     public static Move OfRefused(in RecordSource source) =>
-        new() { Record = RecordView.Detached(source), Reason = DeathReason.MaxLength };
+        new() { Refused = RecordView.Detached(source), Reason = DeathReason.MaxLength };
 }

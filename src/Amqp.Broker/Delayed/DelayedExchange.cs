@@ -89,6 +89,12 @@ internal sealed class DelayedExchange : Exchange, IMessageKeeper
     internal override void Remove(Binding binding) => _inner.Remove(binding);
 
     /// <inheritdoc/>
+    internal override void Stop() => _messages.Stop();
+
+    /// <inheritdoc/>
+    internal override bool IsAtRest => _messages.IsAtRest;
+
+    /// <inheritdoc/>
     internal override void Close() => _messages.Close();
 
     /// <inheritdoc/>

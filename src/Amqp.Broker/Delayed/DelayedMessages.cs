@@ -37,6 +37,7 @@ internal sealed class DelayedMessages : IQueueLogOwner
     private long _moving;
     private bool _isRunning;
     private bool _isClosed;
+    private bool _isStopped;
 
     /// <param name="exchange">The exchange.</param>
     /// <param name="broker">The broker.</param>
@@ -108,7 +109,30 @@ internal sealed class DelayedMessages : IQueueLogOwner
     /// <summary>The exchange is deleted, and with it everything that it held back.</summary>
     public void Delete() => End(delete: true);
 
-    /// <summary>The broker stops: what is durable waits for the next start.</summary>
+    /// <summary>The broker stops: nothing more is published, and what is on its way arrives.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _isStopped = true;
+        }
+
+        _runtime.Wheel.Disarm(_worker);
+    }
+
+    /// <summary>After <see cref="Stop"/>: nothing is under way any more.</summary>
+    public bool IsAtRest
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return !_isRunning && _moving == 0;
+            }
+        }
+    }
+
+    /// <summary>The broker has stopped; what is durable waits for the next start.</summary>
     public void Close() => End(delete: false);
 
     /// <inheritdoc/>
@@ -179,7 +203,7 @@ internal sealed class DelayedMessages : IQueueLogOwner
                 last.Flush();
             }
 
-            waiter.Answers.Answer(waiter.Tag, refused: false);
+            waiter.Answers!.Answer(waiter.Tag, refused: false);
             last = waiter.Answers;
         }
 
@@ -208,7 +232,7 @@ internal sealed class DelayedMessages : IQueueLogOwner
     /// <summary>Has the wheel wake the worker when the first message is due. The lock is held.</summary>
     private void Arm()
     {
-        if (_isRunning || _due.Count == 0 || _due.First.Due >= _armedFor)
+        if (_isRunning || _isStopped || _due.Count == 0 || _due.First.Due >= _armedFor)
         {
             return;
         }
@@ -222,7 +246,7 @@ internal sealed class DelayedMessages : IQueueLogOwner
         lock (_lock)
         {
             _armedFor = long.MaxValue;
-            if (_isRunning || _isClosed)
+            if (_isRunning || _isClosed || _isStopped)
             {
                 return;
             }
@@ -240,10 +264,10 @@ internal sealed class DelayedMessages : IQueueLogOwner
         {
             lock (_lock)
             {
-                if (_isClosed || !TakeDue(taken))
+                if (_isClosed || _isStopped || !TakeDue(taken))
                 {
                     _isRunning = false;
-                    if (!_isClosed && _moving < MaxMoving)
+                    if (!_isClosed && !_isStopped && _moving < MaxMoving)
                     {
                         Arm();
                     }

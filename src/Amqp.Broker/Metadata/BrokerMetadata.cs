@@ -63,15 +63,47 @@ internal sealed class BrokerMetadata
 
     public ulong Put(Exchange exchange) => IsKept && IsKeptOf(exchange) ? Put(EntryKeys.Exchange(exchange), EntryValues.Exchange(exchange)) : 0;
 
-    public ulong Delete(Exchange exchange) => IsKept && IsKeptOf(exchange) ? Delete(EntryKeys.Exchange(exchange)) : 0;
+    public void Delete(Exchange exchange, MetadataChanges changes)
+    {
+        if (IsKept && IsKeptOf(exchange))
+        {
+            changes.Delete(EntryKeys.Exchange(exchange).Written);
+        }
+    }
 
     public ulong Put(MessageQueue queue) => IsKept && queue.IsDurable ? Put(EntryKeys.Queue(queue), EntryValues.Queue(queue)) : 0;
 
-    public ulong Delete(MessageQueue queue) => IsKept && queue.IsDurable ? Delete(EntryKeys.Queue(queue)) : 0;
+    public void Delete(MessageQueue queue, MetadataChanges changes)
+    {
+        if (IsKept && queue.IsDurable)
+        {
+            changes.Delete(EntryKeys.Queue(queue).Written);
+        }
+    }
 
     public ulong Put(Binding binding) => IsKept && binding.IsDurable ? Put(EntryKeys.Binding(binding), EntryValues.Nothing()) : 0;
 
-    public ulong Delete(Binding binding) => IsKept && binding.IsDurable ? Delete(EntryKeys.Binding(binding)) : 0;
+    public void Delete(Binding binding, MetadataChanges changes)
+    {
+        if (IsKept && binding.IsDurable)
+        {
+            changes.Delete(EntryKeys.Binding(binding).Written);
+        }
+    }
+
+    /// <summary>Makes changes that belong together.</summary>
+    public ulong Apply(MetadataChanges changes)
+    {
+        try
+        {
+            return IsKept ? _log.Apply(changes) : 0;
+        }
+        catch (IOException)
+        {
+            _hasFailed = true;
+            return Never;
+        }
+    }
 
     /// <summary>Completes when everything changed so far is durable; fails when the broker ends before that.</summary>
     public Task WhenDurableAsync()

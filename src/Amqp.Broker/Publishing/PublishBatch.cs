@@ -125,6 +125,7 @@ public sealed class PublishBatch(MessageBroker broker)
                 queue.Pump();
             }
 
+            queue.RequestDurable();
             if (queue.IsCongested)
             {
                 Congested = queue;

@@ -3,7 +3,7 @@ using Amqp.Broker.Publishing;
 
 namespace Amqp.Broker.Queues;
 
-/// <summary>Messages come in, and their publishers get answers.</summary>
+/// <summary>Messages come in.</summary>
 public sealed partial class MessageQueue
 {
     /// <summary>Appends the batch's messages for this queue, beginning with a route, and takes the lock once for all of them.</summary>
@@ -60,9 +60,11 @@ public sealed partial class MessageQueue
         {
             sequence = subQueue.Log.Append(PublishBatch.RecordOf(ref published, mustBeDurable, timestamp));
         }
-        catch (IOException)
+        catch (IOException full)
         {
+            // The log is unchanged, and so is the queue: a publisher that asked for confirms is told, any other loses the message.
             batch.AnswerNow(route, refused: true);
+            _broker.NoteAppendFailed(this, full);
             return;
         }
 
@@ -71,7 +73,8 @@ public sealed partial class MessageQueue
         _expires |= published.TimeToLive >= 0;
         if (mustBeDurable && sequence > subQueue.Log.DurableSequence && batch.WaiterOf(route, out var tag) is { } answers)
         {
-            subQueue.Waiters.Enqueue(new ConfirmWaiter(sequence, answers, tag));
+            subQueue.Waiters.Add(new ConfirmWaiter(sequence, answers, tag));
+            _mustSync = true;
         }
         else
         {
@@ -85,6 +88,12 @@ public sealed partial class MessageQueue
     /// <summary>True when the message would be over a limit. What consumers are about to take does not count: it does not stay.</summary>
     private bool WouldOverflow(int bodyBytes)
     {
+        if (_settings.MaxLength < 1 || bodyBytes > _settings.MaxLengthBytes)
+        {
+            // Too much for the empty queue, whoever waits for messages.
+            return true;
+        }
+
         if (_core.Ready + 1 <= (_settings.MaxLength ?? long.MaxValue)
             && _core.ReadyBytes + bodyBytes <= (_settings.MaxLengthBytes ?? long.MaxValue))
         {
@@ -109,44 +118,9 @@ public sealed partial class MessageQueue
         if (_settings.Overflow == OverflowMode.RejectPublishDlx && _settings.DeadLetterExchange is not null)
         {
             ref var published = ref batch.MessageOf(route);
-            _moves.Add(Move.OfRefused(PublishBatch.RecordOf(ref published, persistent: false, timestamp)));
+            _moves.Enqueue(Move.OfRefused(PublishBatch.RecordOf(ref published, persistent: false, timestamp)));
         }
 
         batch.AnswerNow(route, refused: true);
-    }
-
-    internal void OnDurable(SubQueue subQueue, ulong sequence) => AnswerWaiters(subQueue, sequence);
-
-    private void AnswerAllWaiters()
-    {
-        foreach (var subQueue in _core.SubQueues)
-        {
-            AnswerWaiters(subQueue, ulong.MaxValue);
-        }
-    }
-
-    private void AnswerWaiters(SubQueue subQueue, ulong durable)
-    {
-        AnswerCollector? last = null;
-        while (TryTakeWaiter(subQueue, durable, out var waiter))
-        {
-            if (last is not null && last != waiter.Answers)
-            {
-                last.Flush();
-            }
-
-            waiter.Answers.Answer(waiter.Tag, refused: false);
-            last = waiter.Answers;
-        }
-
-        last?.Flush();
-    }
-
-    private bool TryTakeWaiter(SubQueue subQueue, ulong durable, out ConfirmWaiter waiter)
-    {
-        lock (_lock)
-        {
-            return subQueue.Waiters.TryPeek(out waiter) && waiter.Sequence <= durable && subQueue.Waiters.TryDequeue(out waiter);
-        }
     }
 }

@@ -20,22 +20,11 @@ public sealed partial class MessageQueue
     /// <summary>Delivers; called by the scheduler.</summary>
     void IThreadPoolWorkItem.Execute() => Run(RoundsScheduled);
 
-    internal void OnReadable()
-    {
-        bool start;
-        lock (_lock)
-        {
-            start = TryStartRun();
-        }
-
-        if (start)
-        {
-            Pump();
-        }
-    }
-
     /// <summary>Takes one message out for <c>basic.get</c>; the caller writes it and disposes the lease.</summary>
-    public LogReadStatus TryGet(bool noAck, out GetResult result)
+    /// <param name="noAck">The message counts as acknowledged at once.</param>
+    /// <param name="result">The message.</param>
+    /// <param name="waiter">Told once when it should be tried again, where the answer is <see cref="LogReadStatus.Pending"/>.</param>
+    public LogReadStatus TryGet(bool noAck, out GetResult result, IGetWaiter? waiter = null)
     {
         LogReadStatus status;
         lock (_lock)
@@ -52,10 +41,16 @@ public sealed partial class MessageQueue
                     Finish(message);
                 }
             }
-            else
+            else if (status == LogReadStatus.End)
             {
                 _traffic.Stats[(int)MessageStat.GetEmpty]++;
             }
+            else if (status == LogReadStatus.Pending && waiter is not null && !_gets.Contains(waiter))
+            {
+                _gets.Add(waiter);
+            }
+
+            EndReads();
         }
 
         AfterLock();
@@ -65,13 +60,26 @@ public sealed partial class MessageQueue
     private bool TryStartRun()
     {
         NoteStarved();
-        if (_running || _deleted || !_core.HasWork)
+        if (_running || _deleted || _stopped || _waitsForLog || !_core.HasWork)
         {
             return false;
         }
 
         _running = true;
         return true;
+    }
+
+    /// <summary>What follows a command: a run, or what there is to do without one. Called without locks.</summary>
+    private void Continue(bool start)
+    {
+        if (start)
+        {
+            Pump();
+        }
+        else
+        {
+            AfterLock();
+        }
     }
 
     private void Run(int rounds)
@@ -83,7 +91,7 @@ public sealed partial class MessageQueue
             lock (_lock)
             {
                 FinishPlan(plan);
-                more = !_deleted && _core.HasWork && (rounds == 0 || MakePlan(plan));
+                more = !_deleted && !_stopped && !_waitsForLog && _core.HasWork && (rounds == 0 || MakePlan(plan));
                 if (!more)
                 {
                     EndRun();
@@ -118,7 +126,7 @@ public sealed partial class MessageQueue
         NoteCongestion();
         if (_deleted)
         {
-            DisposeIfDone();
+            DeleteIfDone();
         }
         else if (_expires || _settings.IsLimited || _settings.MessageTtl is not null)
         {
@@ -178,10 +186,16 @@ public sealed partial class MessageQueue
         while (_core.Ready > 0 && !_deleted)
         {
             var subQueue = _core.Next;
-            var status = subQueue.Peek(out record, out message, out var behind);
-            if (status != LogReadStatus.Record)
+            var status = Peek(subQueue, out record, out message, out var behind);
+            if (status == LogReadStatus.Pending)
             {
                 return status;
+            }
+
+            if (status == LogReadStatus.End)
+            {
+                // What was counted there is lost; the counts are right again.
+                continue;
             }
 
             if (now == 0 || !IsExpired(record, now))
@@ -190,8 +204,13 @@ public sealed partial class MessageQueue
                 return status;
             }
 
+            if (IsMovingTooMany)
+            {
+                return LogReadStatus.Pending;
+            }
+
             _core.Drop(subQueue, message, behind);
-            Discard(message, record, DeadLettering.DeathReason.Expired);
+            Discard(message, DeadLettering.DeathReason.Expired);
         }
 
         record = default;
@@ -201,6 +220,11 @@ public sealed partial class MessageQueue
 
     private void FinishPlan(DeliveryPlan plan)
     {
+        if (plan.Count == 0)
+        {
+            return;
+        }
+
         var consumed = 0;
         for (var i = 0; i < plan.Count; i++)
         {
@@ -227,6 +251,11 @@ public sealed partial class MessageQueue
         }
 
         plan.Clear();
+        foreach (var subQueue in _core.SubQueues)
+        {
+            subQueue.Log.EndReads();
+        }
+
         NoteConsumed(consumed);
     }
 
@@ -234,7 +263,7 @@ public sealed partial class MessageQueue
     private void Finish(in MessageRef message)
     {
         _core.Settle(message);
-        _core.ForPriority(message.Priority).Log.Settle(message.Position);
+        SettleInLog(_core.ForPriority(message.Priority), message.Position);
     }
 
     private static void ReturnUnusedCredit(ref PlannedDelivery delivery)

@@ -56,7 +56,7 @@ public sealed partial class MessageQueue
     /// <summary>Drops what has expired and what is over the limits, from the heads. The lock is held.</summary>
     private void Trim(long now)
     {
-        if (_deleted || !(_expires || _settings.IsLimited || _settings.MessageTtl is not null))
+        if (_deleted || _stopped || !(_expires || _settings.IsLimited || _settings.MessageTtl is not null))
         {
             return;
         }
@@ -71,6 +71,7 @@ public sealed partial class MessageQueue
             DropOverflow();
         }
 
+        EndReads();
         _isTouched = true;
     }
 
@@ -78,12 +79,21 @@ public sealed partial class MessageQueue
     {
         foreach (var subQueue in _core.SubQueues)
         {
-            while (subQueue.Ready > 0
-                && subQueue.Peek(out var record, out var message, out var behind) == LogReadStatus.Record
-                && DueAt(record) <= now)
+            while (subQueue.Ready > 0 && !IsMovingTooMany)
             {
+                var status = Peek(subQueue, out var record, out var message, out var behind);
+                if (status == LogReadStatus.End)
+                {
+                    continue;
+                }
+
+                if (status == LogReadStatus.Pending || DueAt(record) > now)
+                {
+                    break;
+                }
+
                 _core.Drop(subQueue, message, behind);
-                Discard(message, record, DeathReason.Expired);
+                Discard(message, DeathReason.Expired);
             }
         }
 
@@ -96,13 +106,17 @@ public sealed partial class MessageQueue
             && (_core.Ready > (_settings.MaxLength ?? long.MaxValue) || _core.ReadyBytes > (_settings.MaxLengthBytes ?? long.MaxValue)))
         {
             var subQueue = _core.Next;
-            if (subQueue.Peek(out var record, out var message, out var behind) != LogReadStatus.Record)
+            var status = Peek(subQueue, out _, out var message, out var behind);
+            if (status == LogReadStatus.Pending || IsMovingTooMany)
             {
                 return;
             }
 
-            _core.Drop(subQueue, message, behind);
-            Discard(message, record, DeathReason.MaxLength);
+            if (status == LogReadStatus.Record)
+            {
+                _core.Drop(subQueue, message, behind);
+                Discard(message, DeathReason.MaxLength);
+            }
         }
     }
 
@@ -120,7 +134,7 @@ public sealed partial class MessageQueue
         {
             _isTouched = false;
             now = Now;
-            due = _deleted ? long.MaxValue : Math.Min(NextMessageDue(), QueueDue());
+            due = _deleted || _stopped ? long.MaxValue : Math.Min(NextMessageDue(), QueueDue());
             if (due == _armedFor)
             {
                 return;
@@ -149,12 +163,13 @@ public sealed partial class MessageQueue
 
         foreach (var subQueue in _core.SubQueues)
         {
-            if (subQueue.Ready > 0 && subQueue.Peek(out var record, out _, out _) == LogReadStatus.Record)
+            if (subQueue.Ready > 0 && Peek(subQueue, out var record, out _, out _) == LogReadStatus.Record)
             {
                 due = Math.Min(due, DueAt(record));
             }
         }
 
+        EndReads();
         return due;
     }
 
@@ -166,7 +181,7 @@ public sealed partial class MessageQueue
         lock (_lock)
         {
             _armedFor = long.MaxValue;
-            delete = !_deleted && QueueDue() <= Now;
+            delete = !_deleted && !_stopped && QueueDue() <= Now;
             if (!delete)
             {
                 Trim(Now);

@@ -1,5 +1,4 @@
 using Amqp.Broker.DeadLettering;
-using Amqp.Storage.Log;
 
 namespace Amqp.Broker.Queues;
 
@@ -55,7 +54,7 @@ public sealed partial class MessageQueue
                 CountAck(settlement.Consumer);
                 break;
             case SettlementKind.Requeue when IsWithinLimit(message):
-                _core.Return(message with { DeliveryCount = message.DeliveryCount + 1 });
+                Return(message with { DeliveryCount = message.DeliveryCount + 1 });
                 _traffic.Requeued++;
                 break;
             default:
@@ -72,17 +71,19 @@ public sealed partial class MessageQueue
     private bool IsWithinLimit(in MessageRef message) =>
         _settings.DeliveryLimit is not { } limit || message.DeliveryCount + 1 <= limit;
 
+    private void Return(in MessageRef message)
+    {
+        _core.Return(message);
+        if (_settings.DeliveryLimit is not null || Kind == QueueKind.Quorum)
+        {
+            // Only where the count means something is it kept over a restart.
+            _core.ForPriority(message.Priority).Log.NoteReturned(message.Position, message.DeliveryCount);
+        }
+    }
+
     private void Reject(in MessageRef message, DeathReason reason)
     {
-        if (_settings.DeadLetterExchange is null
-            || _core.ForPriority(message.Priority).Log.Read(message.Position, out var record) != LogReadStatus.Record)
-        {
-            _traffic.Died[(int)reason]++;
-            Finish(message);
-            return;
-        }
-
         _core.Settle(message);
-        Discard(message, record, reason);
+        Discard(message, reason);
     }
 }

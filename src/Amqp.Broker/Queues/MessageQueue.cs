@@ -19,6 +19,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
     private readonly MessageBroker _broker;
     private readonly QueueCore _core;
     private QueueSettings _settings;
+    private readonly bool _isRecovered;
     private bool _deleted;
     private bool _running;
 
@@ -31,8 +32,9 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         : base(virtualHost, name)
     {
         _broker = virtualHost.Broker;
-        var recovered = recoveredId != 0;
-        StorageId = recovered ? recoveredId : _broker.Store.NewId();
+        CreatedAt = Now;
+        _isRecovered = recoveredId != 0;
+        StorageId = _isRecovered ? recoveredId : _broker.Store.NewId();
         Kind = QueueArguments.KindOf(declaration.Arguments);
         IsDurable = declaration.Durable && owner is null;
         IsAutoDelete = declaration.AutoDelete;
@@ -41,9 +43,9 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         IsSingleActive = QueueArguments.IsSingleActive(declaration.Arguments);
         _settings = QueueSettings.Of(declaration.Arguments, Kind);
         var priorities = Kind == QueueKind.Quorum ? 2 : QueueArguments.MaxPriority(declaration.Arguments) + 1;
-        _core = new QueueCore(priorities, Kind == QueueKind.Quorum, priority => new SubQueue(_broker.Store, this, priority, recovered));
+        _core = new QueueCore(priorities, Kind == QueueKind.Quorum, priority => new SubQueue(_broker.Store, this, priority, _isRecovered));
         _expiry = new ExpiryEntry(this);
-        if (recovered)
+        if (_isRecovered)
         {
             Recover();
         }
@@ -88,16 +90,18 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         {
             lock (_lock)
             {
-                return new QueueStatus(_core.Ready, _core.Unacked, _consumers.Count)
-                {
-                    ReadyBytes = _core.ReadyBytes,
-                    UnackedBytes = _core.UnackedBytes,
-                    Persistent = _core.Persistent,
-                    PersistentBytes = _core.PersistentBytes,
-                };
+                return StatusLocked();
             }
         }
     }
+
+    private QueueStatus StatusLocked() => new(_core.Ready, _core.Unacked, _consumers.Count)
+    {
+        ReadyBytes = _core.ReadyBytes + RecoveredBytes,
+        UnackedBytes = _core.UnackedBytes,
+        Persistent = _core.Persistent,
+        PersistentBytes = _core.PersistentBytes + RecoveredBytes,
+    };
 
     /// <summary>Takes new settings into force: limits and expiry are applied to what is in the queue.</summary>
     public void Apply(QueueSettings settings)
@@ -134,11 +138,13 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
             }
 
             _congested = false;
-            DisposeIfDone();
+            AnswerAllWaiters();
+            DeleteIfDone();
         }
 
         _broker.Runtime.Wheel.Disarm(_expiry);
-        AnswerAllWaiters();
+        FlushAnswers();
+        ResumeGets();
         ReleasePublishers();
         return true;
     }
@@ -154,17 +160,35 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
                 return 0;
             }
 
+            foreach (var subQueue in _core.SubQueues)
+            {
+                Purge(subQueue);
+            }
+
             count = _core.Purge();
             _traffic.Purged += count;
             NoteCongestion();
         }
 
+        FlushAnswers();
+        ResumeGets();
         ReleasePublishers();
         return count;
     }
 
+    private void Purge(SubQueue subQueue)
+    {
+        while (subQueue.Returned.Count > 0)
+        {
+            SettleInLog(subQueue, subQueue.Returned.RemoveFirst().Position);
+        }
+
+        AnswerWaitersFrom(subQueue, subQueue.Cursor.Sequence);
+        subQueue.Log.SettleFrom(ref subQueue.Cursor);
+    }
+
     /// <summary>The logs of a deleted queue go when nobody reads them any more. The lock is held.</summary>
-    private void DisposeIfDone()
+    private void DeleteIfDone()
     {
         if (!_deleted || _running || _isMoving || _moves.Count > 0)
         {
@@ -173,13 +197,19 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
 
         foreach (var subQueue in _core.SubQueues)
         {
-            subQueue.Log.Dispose();
+            subQueue.Log.Delete();
+        }
+
+        if (_isRecovered)
+        {
+            _broker.Store.DeleteUnopened(StorageId);
         }
     }
 
     /// <summary>What a command under the lock has left to be done outside it.</summary>
     private void AfterLock()
     {
+        FlushAnswers();
         StartMoves();
         ArmExpiry();
     }

@@ -9,6 +9,12 @@ namespace Amqp.Broker.Queues;
 /// <param name="DeliveryCount">Times it was delivered and came back.</param>
 public readonly record struct MessageRef(LogPosition Position, byte Priority, int BodyBytes, int DeliveryCount)
 {
+    /// <summary>It may have been delivered before the broker started; nobody can tell.</summary>
+    public bool WasDelivered { get; init; }
+
+    /// <summary>What a delivery says about it: it was, or may have been, delivered before.</summary>
+    public bool IsRedelivered => DeliveryCount > 0 || WasDelivered;
+
     /// <summary>It must survive a restart: a persistent message on a durable queue.</summary>
     public bool IsPersistent { get; init; }
 }

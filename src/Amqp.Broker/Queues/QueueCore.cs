@@ -15,6 +15,7 @@ namespace Amqp.Broker.Queues;
 internal sealed class QueueCore
 {
     private readonly SubQueue?[] _subQueues;
+    private readonly List<SubQueue> _used = [];
     private readonly Func<byte, SubQueue> _create;
     private readonly bool _weighted;
     private long _persistentReadyBytes;
@@ -37,7 +38,7 @@ internal sealed class QueueCore
     /// <summary>Messages that wait for a consumer.</summary>
     public long Ready { get; private set; }
 
-    /// <summary>Octets of the bodies of those.</summary>
+    /// <summary>Octets of the bodies of those, but for recovered messages that nobody has looked at.</summary>
     public long ReadyBytes { get; private set; }
 
     /// <summary>Messages that are out with a consumer or a get.</summary>
@@ -64,14 +65,14 @@ internal sealed class QueueCore
     /// <summary>True when a message and a consumer for it are there.</summary>
     public bool HasWork => Ready > 0 && !Ring.IsEmpty;
 
-    /// <summary>The sub-queues that exist.</summary>
-    public IEnumerable<SubQueue> SubQueues => _subQueues.OfType<SubQueue>();
+    /// <summary>The sub-queues that exist, lowest priority first.</summary>
+    public List<SubQueue> SubQueues => _used;
 
     /// <summary>The sub-queue that a message of the priority goes to; what is above the highest is clamped.</summary>
     public SubQueue ForPriority(int priority)
     {
         var index = Math.Min(priority, _subQueues.Length - 1);
-        return _subQueues[index] ??= _create((byte)index);
+        return _subQueues[index] ?? Create(index);
     }
 
     /// <summary>The sub-queue that the next message comes from; there must be a ready message.</summary>
@@ -89,17 +90,6 @@ internal sealed class QueueCore
         }
     }
 
-    /// <summary>A log from an earlier run was opened: what it holds is ready.</summary>
-    public void Recover(SubQueue subQueue)
-    {
-        subQueue.Ready = subQueue.Log.LiveCount;
-        Ready += subQueue.Ready;
-        ReadyBytes += subQueue.Log.LiveBytes;
-        PersistentReady += subQueue.Ready;
-        _persistentReadyBytes += subQueue.Log.LiveBytes;
-        _top = Math.Max(_top, subQueue.Priority);
-    }
-
     /// <summary>A message was appended to the sub-queue's log.</summary>
     public void Enqueue(SubQueue subQueue, int bodyBytes, bool isPersistent)
     {
@@ -111,6 +101,7 @@ internal sealed class QueueCore
     {
         RemoveHead(subQueue, message, behind);
         _highInARow = subQueue.Priority > 0 ? _highInARow + 1 : 0;
+        subQueue.Out++;
         Unacked++;
         UnackedBytes += message.BodyBytes;
         if (message.IsPersistent)
@@ -145,6 +136,7 @@ internal sealed class QueueCore
         Debug.Assert(Unacked > 0, "a message was settled that is not out");
         Unacked--;
         UnackedBytes -= message.BodyBytes;
+        ForPriority(message.Priority).Out--;
         if (message.IsPersistent)
         {
             _persistentUnacked--;
@@ -162,10 +154,48 @@ internal sealed class QueueCore
     }
 
     /// <summary>A message left the counts and is being moved elsewhere; its record stays until it has arrived.</summary>
-    public void BeginMove() => Moving++;
+    public void BeginMove(in MessageRef message)
+    {
+        Moving++;
+        ForPriority(message.Priority).Out++;
+    }
 
     /// <summary>A move is over.</summary>
-    public void EndMove() => Moving--;
+    public void EndMove(in MessageRef message)
+    {
+        Moving--;
+        ForPriority(message.Priority).Out--;
+    }
+
+    /// <summary>
+    /// The log cannot find what the sub-queue counts on: damage took it. Its counts are made to agree with the log's, and a
+    /// message at its head that is lost is forgotten.
+    /// </summary>
+    /// <param name="subQueue">The sub-queue.</param>
+    /// <param name="nothingLeft">The log has answered that there is nothing at the head of the sub-queue.</param>
+    public void Forget(SubQueue subQueue, bool nothingLeft)
+    {
+        var ready = Math.Max(subQueue.Log.LiveCount - subQueue.Out, 0);
+        if (nothingLeft && subQueue.Returned.Count > 0)
+        {
+            ReadyBytes -= subQueue.Returned.RemoveFirst().BodyBytes;
+            ready = Math.Min(ready, subQueue.Ready - 1);
+        }
+        else if (nothingLeft)
+        {
+            ready = 0;
+            subQueue.ForgetRecovered();
+        }
+
+        // What is lost was on the disk, so it was persistent; how long it was, the log may not know either.
+        PersistentReady = Math.Max(PersistentReady - (subQueue.Ready - ready), 0);
+        Ready -= subQueue.Ready - ready;
+        subQueue.Ready = ready;
+        if (Ready == 0)
+        {
+            ReadyBytes = PersistentReady = _persistentReadyBytes = 0;
+        }
+    }
 
     /// <summary>A message of the consumer was settled or came back: it may take another.</summary>
     public void Credit(QueueConsumer consumer)
@@ -213,19 +243,14 @@ internal sealed class QueueCore
         }
     }
 
-    /// <summary>Drops every ready message and returns how many there were.</summary>
+    /// <summary>Forgets every ready message, the logs of which have settled them, and returns how many there were.</summary>
     public long Purge()
     {
         var count = Ready;
         foreach (var subQueue in SubQueues)
         {
-            while (subQueue.Returned.Count > 0)
-            {
-                subQueue.Log.Settle(subQueue.Returned.RemoveFirst().Position);
-            }
-
-            subQueue.Log.SettleFrom(ref subQueue.Cursor);
             subQueue.Ready = 0;
+            subQueue.ForgetRecovered();
         }
 
         Ready = 0;
@@ -233,6 +258,22 @@ internal sealed class QueueCore
         PersistentReady = 0;
         _persistentReadyBytes = 0;
         return count;
+    }
+
+    private SubQueue Create(int index)
+    {
+        var subQueue = _create((byte)index);
+        _subQueues[index] = subQueue;
+        _used.Insert(_used.FindLastIndex(used => used.Priority < index) + 1, subQueue);
+        if (subQueue.Ready > 0)
+        {
+            // A log from an earlier run was opened.
+            Ready += subQueue.Ready;
+            PersistentReady += subQueue.Ready;
+            _top = Math.Max(_top, index);
+        }
+
+        return subQueue;
     }
 
     private void MakeReady(SubQueue subQueue, int bodyBytes, bool isPersistent)
@@ -252,13 +293,14 @@ internal sealed class QueueCore
     private void RemoveHead(SubQueue subQueue, in MessageRef message, LogPosition behind)
     {
         Debug.Assert(subQueue.Ready > 0, "a message was taken that is not there");
-        subQueue.Take(behind);
+        var isUncounted = subQueue.Take(message, behind);
         Ready--;
-        ReadyBytes -= message.BodyBytes;
+        var bodyBytes = isUncounted ? 0 : message.BodyBytes;
+        ReadyBytes -= bodyBytes;
         if (message.IsPersistent)
         {
             PersistentReady--;
-            _persistentReadyBytes -= message.BodyBytes;
+            _persistentReadyBytes -= bodyBytes;
         }
     }
 }

@@ -8,6 +8,9 @@ internal sealed class SubQueue : IQueueLogOwner
 {
     private readonly MessageQueue _queue;
 
+    /// <summary>Sequence number of the first record of this run; what is before it was recovered.</summary>
+    private readonly ulong _recoveredEnd;
+
     /// <param name="store">Where the log is.</param>
     /// <param name="queue">The queue.</param>
     /// <param name="priority">The priority.</param>
@@ -19,6 +22,9 @@ internal sealed class SubQueue : IQueueLogOwner
         var id = queue.StorageId | priority;
         Log = recovered ? store.Open(id, this) : store.Create(this, id, queue.IsDurable);
         Cursor = Log.Start;
+        _recoveredEnd = recovered ? Log.NextSequence : 0;
+        Ready = RecoveredUnread = Log.LiveCount;
+        RecoveredBytes = Log.LiveBytes;
     }
 
     public byte Priority { get; }
@@ -33,8 +39,20 @@ internal sealed class SubQueue : IQueueLogOwner
     /// <summary>Messages that wait for a consumer.</summary>
     public long Ready { get; set; }
 
+    /// <summary>Messages that are in the log and not ready: out with a consumer or a get, or being moved elsewhere.</summary>
+    public long Out { get; set; }
+
+    /// <summary>Messages from an earlier run that nobody has looked at: how long their bodies are is not known.</summary>
+    public long RecoveredUnread { get; private set; }
+
+    /// <summary>Octets of the records of those, about.</summary>
+    public long RecoveredBytes { get; private set; }
+
     /// <summary>Publishers that wait until a record is durable, in the order of the log.</summary>
-    public Queue<ConfirmWaiter> Waiters { get; } = new(0);
+    public ConfirmWaiters Waiters { get; } = new();
+
+    /// <summary>Commits that wait until settlements are durable, in their order.</summary>
+    public Queue<ConfirmWaiter> SettleWaiters { get; } = new(0);
 
     /// <summary>Looks at the first ready message without taking it.</summary>
     public LogReadStatus Peek(out RecordView record, out MessageRef message, out LogPosition behind)
@@ -47,29 +65,70 @@ internal sealed class SubQueue : IQueueLogOwner
         }
 
         var status = Log.ReadNext(ref behind, out record, out var position);
-        message = status == LogReadStatus.Record
-            ? new MessageRef(position, Priority, record.BodyLength, 0) { IsPersistent = (record.Flags & RecordFlags.Persistent) != 0 }
-            : default;
+        message = status == LogReadStatus.Record ? RefOf(position, record) : default;
         return status;
     }
 
+    /// <summary>Looks at the first ready message if it is in memory, and leaves no trace.</summary>
+    public LogReadStatus PeekInMemory(out RecordView record)
+    {
+        var cursor = Returned.Count > 0 ? Returned.First.Position : Cursor;
+        return Log.Look(ref cursor, fetch: false, out record, out _);
+    }
+
     /// <summary>Takes the message that <see cref="Peek"/> showed.</summary>
-    public void Take(LogPosition behind)
+    /// <returns>True when its body was among those whose length is not known.</returns>
+    public bool Take(in MessageRef message, LogPosition behind)
     {
         Ready--;
         if (Returned.Count > 0)
         {
             Returned.RemoveFirst();
+            return false;
         }
-        else
+
+        Cursor = behind;
+        if (message.Position.Sequence >= _recoveredEnd)
         {
-            Cursor = behind;
+            return false;
         }
+
+        if (RecoveredUnread > 0)
+        {
+            RecoveredBytes -= RecoveredBytes / RecoveredUnread;
+            RecoveredUnread--;
+        }
+
+        return true;
     }
+
+    /// <summary>Forgets what was recovered and not looked at: it was dropped, or is lost.</summary>
+    public void ForgetRecovered() => RecoveredUnread = RecoveredBytes = 0;
 
     /// <inheritdoc/>
     void IQueueLogOwner.OnReadable() => _queue.OnReadable();
 
     /// <inheritdoc/>
     void IQueueLogOwner.OnDurable(ulong sequence) => _queue.OnDurable(this, sequence);
+
+    /// <inheritdoc/>
+    void IQueueLogOwner.OnSettlesDurable(ulong index) => _queue.OnSettlesDurable(this, index);
+
+    /// <inheritdoc/>
+    void IQueueLogOwner.OnLost(long records) => _queue.OnLost(this);
+
+    private MessageRef RefOf(LogPosition position, in RecordView record)
+    {
+        var isPersistent = (record.Flags & RecordFlags.Persistent) != 0;
+        if (position.Sequence >= _recoveredEnd || !Log.WasDelivered(position.Sequence))
+        {
+            return new MessageRef(position, Priority, record.BodyLength, 0) { IsPersistent = isPersistent };
+        }
+
+        return new MessageRef(position, Priority, record.BodyLength, Log.DeliveryCountOf(position.Sequence))
+        {
+            WasDelivered = true,
+            IsPersistent = isPersistent,
+        };
+    }
 }

@@ -14,6 +14,9 @@ public sealed class PasswordHash
     private const int SaltSize = 4;
     private const string WirePrefix = "rabbit_password_hashing_";
 
+    /// <summary>Name of the algorithm that passwords are hashed with unless another is asked for.</summary>
+    public const string DefaultAlgorithmName = WirePrefix + "sha256";
+
     private readonly byte[] _octets;
 
     private PasswordHash(HashingAlgorithm algorithm, byte[] octets)

@@ -54,6 +54,9 @@ public abstract class Exchange : BindingTarget
     /// <summary>True once the exchange is gone; caches of the name must look it up again.</summary>
     public bool IsDeleted => _deleted;
 
+    /// <summary>Name of the user who declared it in this run; the broker's own name otherwise.</summary>
+    public string CreatedBy { get; internal set; } = "rmq-internal";
+
     /// <summary>What came in and went out.</summary>
     public ExchangeTraffic Traffic { get; } = new();
 
@@ -82,7 +85,15 @@ public abstract class Exchange : BindingTarget
     {
     }
 
-    /// <summary>The broker stops; what is durable waits for the next start.</summary>
+    /// <summary>The broker stops: the exchange begins nothing any more.</summary>
+    internal virtual void Stop()
+    {
+    }
+
+    /// <summary>After <see cref="Stop"/>: nothing is under way any more.</summary>
+    internal virtual bool IsAtRest => true;
+
+    /// <summary>The broker has stopped; what is durable waits for the next start.</summary>
     internal virtual void Close()
     {
     }

@@ -9,6 +9,15 @@ namespace Amqp.Broker.Topology;
 /// <summary>Bindings: from exchanges to queues and to exchanges.</summary>
 public sealed partial class VirtualHost
 {
+    /// <summary>The bindings at one moment, in no order, without the implicit ones of the default exchange.</summary>
+    internal IReadOnlyList<Binding> AllBindings()
+    {
+        lock (_topology)
+        {
+            return [.. _exchanges.Values.SelectMany(exchange => exchange.Outgoing)];
+        }
+    }
+
     /// <summary>Binds a queue; binding again is fine.</summary>
     /// <returns>Index of the change in the metadata log; 0 for none.</returns>
     /// <exception cref="ChannelException">403 default exchange; 404 nothing of that name; 405 locked; 406 bad arguments.</exception>
@@ -134,7 +143,6 @@ public sealed partial class VirtualHost
             CheckAccess(queue, user);
         }
 
-        BeginChange();
         Unlink(binding);
         DeleteIfUnused(exchange);
         return EndChange();

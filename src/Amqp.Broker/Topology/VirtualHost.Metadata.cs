@@ -1,4 +1,5 @@
 using Amqp.Broker.Queues;
+using Amqp.Storage.Log;
 
 namespace Amqp.Broker.Topology;
 
@@ -6,7 +7,7 @@ namespace Amqp.Broker.Topology;
 /// <remarks>Everything here is called under the topology lock and guarded by it.</remarks>
 public sealed partial class VirtualHost
 {
-    private ulong _change;
+    private readonly MetadataChanges _changes = new();
     private bool _isErased;
 
     /// <summary>
@@ -18,41 +19,37 @@ public sealed partial class VirtualHost
         lock (_topology)
         {
             _isDeleted = true;
-            var metadata = Broker.Metadata;
-            metadata.Delete(this);
+
+            // First: a start that finds no more than this drops the rest for want of a virtual host.
+            Broker.Metadata.Delete(this);
             foreach (var exchange in _exchanges.Values)
             {
-                metadata.Delete(exchange);
+                Broker.Metadata.Delete(exchange, _changes);
                 foreach (var binding in exchange.Outgoing)
                 {
-                    metadata.Delete(binding);
+                    Broker.Metadata.Delete(binding, _changes);
                 }
             }
 
             foreach (var queue in _queues.Values)
             {
-                metadata.Delete(queue);
+                Broker.Metadata.Delete(queue, _changes);
             }
 
+            EndChange();
             foreach (var policy in Policies)
             {
-                metadata.DeletePolicy(this, policy.Name, isOperator: false);
+                Broker.Metadata.DeletePolicy(this, policy.Name, isOperator: false);
             }
 
             foreach (var policy in OperatorPolicies)
             {
-                metadata.DeletePolicy(this, policy.Name, isOperator: true);
+                Broker.Metadata.DeletePolicy(this, policy.Name, isOperator: true);
             }
 
             _isErased = true;
         }
     }
-
-    /// <summary>Begins to collect the changes that one request makes.</summary>
-    private void BeginChange() => _change = 0;
-
-    /// <summary>Index of the last change since <see cref="BeginChange"/>; 0 for none.</summary>
-    private ulong EndChange() => _change;
 
     private ulong NoteCreated(Exchange exchange) => _isErased ? 0 : Broker.Metadata.Put(exchange);
 
@@ -60,11 +57,19 @@ public sealed partial class VirtualHost
 
     private ulong NoteCreated(Binding binding) => _isErased ? 0 : Broker.Metadata.Put(binding);
 
-    private void NoteDeleted(Exchange exchange) => Note(_isErased ? 0 : Broker.Metadata.Delete(exchange));
+    /// <summary>What goes is collected until <see cref="EndChange"/>: one request may take a whole chain of objects with it.</summary>
+    private void NoteDeleted(Exchange exchange) => Broker.Metadata.Delete(exchange, _changes);
 
-    private void NoteDeleted(MessageQueue queue) => Note(_isErased ? 0 : Broker.Metadata.Delete(queue));
+    private void NoteDeleted(MessageQueue queue) => Broker.Metadata.Delete(queue, _changes);
 
-    private void NoteDeleted(Binding binding) => Note(_isErased ? 0 : Broker.Metadata.Delete(binding));
+    private void NoteDeleted(Binding binding) => Broker.Metadata.Delete(binding, _changes);
 
-    private void Note(ulong index) => _change = Math.Max(_change, index);
+    /// <summary>Notes everything that one request has deleted.</summary>
+    /// <returns>Index of the last change; 0 for none.</returns>
+    private ulong EndChange()
+    {
+        var index = _isErased ? 0 : Broker.Metadata.Apply(_changes);
+        _changes.Clear();
+        return index;
+    }
 }

@@ -25,6 +25,15 @@ public sealed partial class VirtualHost
             access.NameInQuestion = null;
         }
 
+        return DeclareQueue(declaration, name, user);
+    }
+
+    /// <summary>Creates a queue of exactly the type that a definitions file says, whatever the virtual host's default is.</summary>
+    /// <exception cref="ChannelException">403 reserved name; 406 bad arguments, or too many queues.</exception>
+    internal MessageQueue ImportQueue(in QueueDeclaration declaration) => DeclareQueue(declaration, declaration.Name, new QueueOwner());
+
+    private MessageQueue DeclareQueue(in QueueDeclaration declaration, ShortString name, QueueOwner user)
+    {
         lock (_topology)
         {
             if (declaration.Name.Length > 0 && FindQueue(declaration.Name.Span) is { } existing)
@@ -40,8 +49,9 @@ public sealed partial class VirtualHost
                 Fail.ReservedName("queue", name.ToString());
             }
 
-            AssertRoomForQueue(name);
             QueueArguments.Validate(declaration, name.ToString(), Name);
+            AssertPermitted(declaration);
+            AssertRoomForQueue(name);
             if (declaration.Name.Length == 0 && QueueArguments.KindOf(declaration.Arguments) == QueueKind.Quorum)
             {
                 Fail.Channel(ReplyCode.PreconditionFailed, "Cannot declare a server-named queue for type rabbit_quorum_queue");
@@ -151,7 +161,6 @@ public sealed partial class VirtualHost
                 return false;
             }
 
-            BeginChange();
             _queues.TryRemove(queue.Name, out _);
             NoteDeleted(queue);
             CountDeleted(queue);

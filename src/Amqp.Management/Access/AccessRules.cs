@@ -30,7 +30,7 @@ internal static class AccessRules
         {
             AccessLevel.Administrator when !principal.IsAdministrator => "Not administrator user",
             AccessLevel.Monitoring when !principal.IsMonitor => "Not monitor user",
-            AccessLevel.Policymaker when !principal.IsPolicymaker => "Not policymaker user",
+            AccessLevel.Policymaker when !principal.IsPolicymaker => "User not authorised to access object",
             AccessLevel.Policies when !principal.IsAdministrator && !(principal.IsPolicymaker && hasAccess) =>
                 "User not authorised to access object",
             AccessLevel.VirtualHost when !principal.IsAdministrator && !hasAccess => "User not authorised to access virtual host",

@@ -9,7 +9,25 @@ internal static class AllEndpoints
     public static RouteTable Map()
     {
         var routes = new RouteTable();
-        WhoAmIEndpoints.Map(routes);
+        ServiceEndpoints.Map(routes);
+        OverviewEndpoints.Map(routes);
+        HealthCheckEndpoints.Map(routes);
+        FeatureFlagEndpoints.Map(routes);
+        QueueEndpoints.Map(routes);
+        ExchangeEndpoints.Map(routes);
+        BindingEndpoints.Map(routes);
+        ConnectionEndpoints.Map(routes);
+        ChannelEndpoints.Map(routes);
+        NodeEndpoints.Map(routes);
+        VirtualHostEndpoints.Map(routes);
+        UserEndpoints.Map(routes);
+        PermissionEndpoints.Map(routes);
+        TopicPermissionEndpoints.Map(routes);
+        PolicyEndpoints.Map(routes);
+        ParameterEndpoints.Map(routes);
+        GlobalParameterEndpoints.Map(routes);
+        LimitEndpoints.Map(routes);
+        DefinitionEndpoints.Map(routes);
         return routes;
     }
 }

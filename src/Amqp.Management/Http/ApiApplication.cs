@@ -58,7 +58,7 @@ internal sealed partial class ApiApplication(ApiHost host, ILogger logger) : IHt
             return Task.CompletedTask;
         }
 
-        if (error.Status == StatusCodes.Status401Unauthorized)
+        if (error.IsChallenge)
         {
             Authenticator.Challenge(http.Response);
         }
@@ -92,13 +92,14 @@ internal sealed partial class ApiApplication(ApiHost host, ILogger logger) : IHt
             : End(http, StatusCodes.Status405MethodNotAllowed);
     }
 
-    private Task AnswerAsync(HttpContext http, AccessLevel access, ApiHandler handler, Dictionary<string, string> values)
+    private async Task AnswerAsync(HttpContext http, AccessLevel access, ApiHandler handler, Dictionary<string, string> values)
     {
-        var principal = host.Authenticator.Authenticate(http);
+        var principal = await host.Authenticator.AuthenticateAsync(http).ConfigureAwait(false);
         if (principal is null && access != AccessLevel.Anyone)
         {
             Authenticator.Challenge(http.Response);
-            return End(http, StatusCodes.Status401Unauthorized);
+            await End(http, StatusCodes.Status401Unauthorized).ConfigureAwait(false);
+            return;
         }
 
         if (principal is not null)
@@ -108,7 +109,12 @@ internal sealed partial class ApiApplication(ApiHost host, ILogger logger) : IHt
             AccessRules.Check(access, principal, named is not null && host.Admin.VirtualHosts.Find(named) is not null ? named : null);
         }
 
-        return handler(new ApiContext(host, http, principal ?? Principal.Nobody, values));
+        await handler(new ApiContext(host, http, principal ?? Principal.Nobody, values)).ConfigureAwait(false);
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+        {
+            // Nobody hears of a change that a crash could take back.
+            await host.Admin.WhenDurableAsync().ConfigureAwait(false);
+        }
     }
 
     private ApiEndpoint? Find(HttpContext http, Dictionary<string, string> values)

@@ -45,6 +45,10 @@ internal sealed class ApiContext(ApiHost host, HttpContext http, Principal princ
     /// <exception cref="ApiException">404: there is none of that name.</exception>
     public string? FindVirtualHostName() => FindPath(VirtualHostSegment) is null ? null : VirtualHost().Name;
 
+    /// <summary>Refuses a path whose node is not this one.</summary>
+    /// <exception cref="ApiException">404.</exception>
+    public ApiContext RequireNode() => FindPath("node") is not { } node || node == Host.NodeName ? this : throw ApiException.NotFound();
+
     /// <summary>Reads the body as a JSON object; an empty body is an empty object.</summary>
     /// <exception cref="ApiException">400: it is no JSON object, or too large.</exception>
     public Task<RequestBody> BodyAsync() => RequestBody.ReadAsync(Http.Request, Host.Settings.MaxBodySize);
@@ -79,15 +83,29 @@ internal sealed class ApiContext(ApiHost host, HttpContext http, Principal princ
     /// <param name="name">What the query's <c>name</c> is compared with; null where an item has none.</param>
     /// <param name="write">Writes an item.</param>
     /// <exception cref="ApiException">400: the query makes no sense.</exception>
-    public async Task ListAsync<T>(IEnumerable<T> items, Func<T, string?> name, ItemWriter<T> write)
+    public Task PagesAsync<T>(IEnumerable<T> items, Func<T, string?> name, ItemWriter<T> write) => ListAsync(items, name, write, ListQuery.Parse(this));
+
+    /// <summary>Answers with a list that RabbitMQ does not divide into pages: sorted and with some columns, as the query asks for it.</summary>
+    /// <param name="items">All that the sender may see, in the order they have unless the query asks for another.</param>
+    /// <param name="write">Writes an item.</param>
+    public Task ListAsync<T>(IEnumerable<T> items, ItemWriter<T> write) => ListAsync(items, static _ => null, write, ListQuery.ParseUnpaged(this));
+
+    private async Task ListAsync<T>(IEnumerable<T> items, Func<T, string?> name, ItemWriter<T> write, ListQuery query)
     {
         using var body = new JsonBody();
-        new ListReply<T>(ListQuery.Parse(this), name, write).Write([.. items], body);
+        new ListReply<T>(query, name, write).Write([.. items], body);
         await JsonReply.SendAsync(Http, body, StatusCodes.Status200OK).ConfigureAwait(false);
     }
 
     /// <summary>Answers a PUT: 201 when something was created, 204 when it was there.</summary>
     public Task PutDone(bool created) => EmptyAsync(created ? StatusCodes.Status201Created : StatusCodes.Status204NoContent);
+
+    /// <summary>Answers with an object that is there, or with 404.</summary>
+    public Task FoundAsync<T>(T? item, ItemWriter<T> write)
+        where T : class => item is null ? throw ApiException.NotFound() : JsonAsync(item, write);
+
+    /// <summary>Answers a DELETE: 204, or 404 when nothing was there.</summary>
+    public Task DeleteDone(bool deleted) => deleted ? NoContent() : throw ApiException.NotFound();
 
     /// <summary>Answers with 204.</summary>
     public Task NoContent() => EmptyAsync(StatusCodes.Status204NoContent);

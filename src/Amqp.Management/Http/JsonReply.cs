@@ -13,7 +13,7 @@ internal static class JsonReply
         var response = http.Response;
         response.StatusCode = status;
         response.ContentType = "application/json";
-        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        if (status == StatusCodes.Status200OK && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))
         {
             response.Headers.CacheControl = "no-cache";
         }
@@ -40,11 +40,18 @@ internal static class JsonReply
         {
             json.WriteStartObject();
             json.WriteString("error"u8, error.Error);
-            json.WriteString("reason"u8, error.Reason);
+            if (error.Parts is { } parts)
+            {
+                json.WriteStrings("reason"u8, parts);
+            }
+            else
+            {
+                json.WriteString("reason"u8, error.Reason);
+            }
+
             json.WriteEndObject();
         });
         await SendAsync(http, body, error.Status).ConfigureAwait(false);
-        http.Response.Headers.Remove("Cache-Control");
     }
 
     private static bool TakesGzip(HttpRequest request) =>

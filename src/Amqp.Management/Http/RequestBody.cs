@@ -34,9 +34,14 @@ internal sealed class RequestBody
         try
         {
             using var document = JsonDocument.Parse(octets);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            if (document.RootElement.ValueKind is JsonValueKind.Object)
             {
                 return new RequestBody(document.RootElement.Clone());
+            }
+
+            if (document.RootElement.ValueKind is JsonValueKind.Null)
+            {
+                return Parse(default);
             }
         }
         catch (JsonException)
@@ -82,11 +87,38 @@ internal sealed class RequestBody
     public JsonElement? Find(string name) =>
         Root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
+    /// <summary>Whether there is such a member, null or not.</summary>
+    public bool Has(string name) => Root.TryGetProperty(name, out _);
+
+    /// <summary>Refuses a body without these members, all of which are named.</summary>
+    /// <exception cref="ApiException">400.</exception>
+    public void RequireAll(params ReadOnlySpan<string> names)
+    {
+        var missing = new List<string>();
+        foreach (var name in names)
+        {
+            if (!Has(name))
+            {
+                missing.Add($"{{key_missing,{name}}}");
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            throw ApiException.BadRequest($"[{string.Join(',', missing)}]");
+        }
+    }
+
     /// <summary>A member that has to be there.</summary>
     /// <exception cref="ApiException">400.</exception>
-    public JsonElement Require(string name) => Find(name) ?? throw ApiException.BadRequest($"[{{key_missing,{name}}}]");
+    public JsonElement Require(string name)
+    {
+        RequireAll(name);
+        return Root.GetProperty(name);
+    }
 
-    /// <summary>A text, or null when it is missing. Numbers and truth values are taken as they are written.</summary>
+    /// <summary>A text, or null when it is missing.</summary>
+    /// <exception cref="ApiException">400: it is something else.</exception>
     public string? Text(string name) => Find(name) is { } value ? TextOf(value, name) : null;
 
     /// <summary>A text that has to be there.</summary>
@@ -100,7 +132,8 @@ internal sealed class RequestBody
         { ValueKind: JsonValueKind.False } => false,
         { ValueKind: JsonValueKind.String } text when text.ValueEquals("true") => true,
         { ValueKind: JsonValueKind.String } text when text.ValueEquals("false") || text.ValueEquals(Undefined) => false,
-        { } other => throw ApiException.BadRequest($"{name} is not true or false: {other.GetRawText()}"),
+        { ValueKind: JsonValueKind.String } other => throw ApiException.BadRequest(["not_boolean", other.GetString()!]),
+        { } other => throw ApiException.BadRequest(["not_boolean", other.GetRawText()]),
     };
 
     /// <summary>A whole number, also as a text; null when it is missing.</summary>
@@ -121,12 +154,19 @@ internal sealed class RequestBody
             : throw ApiException.BadRequest($"{name} is not a whole number: {value.GetRawText()}");
     }
 
-    private static string TextOf(JsonElement value, string name) => value.ValueKind switch
+    /// <summary>A list of texts: an array, or one text with commas between; null when it is missing.</summary>
+    /// <exception cref="ApiException">400: it is neither.</exception>
+    public IReadOnlyList<string>? Texts(string name) => Find(name) switch
     {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-        _ => throw ApiException.BadRequest($"{name} is not a string: {value.GetRawText()}"),
+        null => null,
+        { ValueKind: JsonValueKind.String } text => text.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        { ValueKind: JsonValueKind.Array } array => [.. array.EnumerateArray().Select(item => TextOf(item, name))],
+        { } other => throw ApiException.BadRequest($"{name} is no list of strings: {other.GetRawText()}"),
     };
+
+    private static string TextOf(JsonElement value, string name) => value.ValueKind == JsonValueKind.String
+        ? value.GetString()!
+        : throw ApiException.BadRequest($"{name} is not a string: {value.GetRawText()}");
 
     private static ApiException TooLarge(long limit) =>
         ApiException.BadRequest($"the request body is larger than {limit} octets (management.http.max_body_size)");

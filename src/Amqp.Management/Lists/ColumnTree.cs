@@ -13,7 +13,7 @@ internal sealed class ColumnTree
     /// <summary>Reads the value of the query; null for all members.</summary>
     public static ColumnTree? Parse(string? columns)
     {
-        if (string.IsNullOrEmpty(columns))
+        if (columns is null)
         {
             return null;
         }

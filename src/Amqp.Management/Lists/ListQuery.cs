@@ -32,14 +32,22 @@ internal sealed record ListQuery(
                 $"Invalid pagination parameters: page number {page}, page size {size?.ToString(CultureInfo.InvariantCulture) ?? "undefined"}");
         }
 
-        return new ListQuery(
-            page,
-            size ?? DefaultPageSize,
-            page is null ? null : FilterOf(context.Query("name"), context.QueryIsTrue("use_regex")),
-            [.. context.Http.Request.Query["sort"].Where(path => !string.IsNullOrEmpty(path)).Select(path => path!.Split('.'))],
-            context.QueryIsTrue("sort_reverse"),
-            ColumnTree.Parse(context.Query("columns")));
+        return ParseUnpaged(context) with
+        {
+            Page = page,
+            PageSize = size ?? DefaultPageSize,
+            Filter = page is null ? null : FilterOf(context.Query("name"), context.QueryIsTrue("use_regex")),
+        };
     }
+
+    /// <summary>Reads a query for a list that has no pages.</summary>
+    public static ListQuery ParseUnpaged(ApiContext context) => new(
+        null,
+        DefaultPageSize,
+        null,
+        [.. context.Http.Request.Query["sort"].Where(path => !string.IsNullOrEmpty(path)).Select(path => path!.Split('.'))],
+        context.QueryIsTrue("sort_reverse"),
+        ColumnTree.Parse(context.Query("columns")));
 
     private static int? Number(string? text)
     {

@@ -10,11 +10,11 @@ using Amqp.Storage.Log;
 
 namespace Amqp.Server.Channels;
 
-/// <summary>basic.consume, cancel and get, and the writing of deliveries.</summary>
+/// <summary>basic.consume and cancel, and the writing of deliveries.</summary>
 internal sealed partial class AmqpChannel
 {
     /// <summary>Writes a delivery, or answers false when its consumer is cancelled. The outbound lock is held.</summary>
-    public bool TryDeliver(QueueConsumer consumer, in RecordView record, in MessageRef message)
+    public bool TryDeliver(QueueConsumer consumer, in RecordView record, in MessageRef message, uint now)
     {
         if (consumer.IsCancelled)
         {
@@ -24,20 +24,22 @@ internal sealed partial class AmqpChannel
         var tag = ++_deliveryTag;
         if (!consumer.NoAck)
         {
+            WatchAcks();
             _unacked.Add(tag, new UnackedEntry
             {
                 Queue = consumer.Queue,
                 Consumer = consumer,
                 Message = message,
+                DeliveredAt = now,
             });
         }
 
         var properties = message.DeliveryCount > 0 && consumer.Queue!.Kind == QueueKind.Quorum
             ? DeliveryHeaders.WithCounts(record.Properties, message.DeliveryCount)
             : record.Properties;
-        CountDelivery(consumer.NoAck, message.DeliveryCount > 0);
+        CountDelivery(consumer.NoAck, message.IsRedelivered);
         var held = _held?.Length ?? 0;
-        Out.WriteDeliver(Number, consumer.Tag.Span, tag, message.DeliveryCount > 0, record, properties, _connection.FrameMax);
+        Out.WriteDeliver(Number, consumer.Tag.Span, tag, message.IsRedelivered, record, properties, _connection.FrameMax);
         _held?.CountDelivered(_held.Length - held);
         return true;
     }
@@ -74,6 +76,11 @@ internal sealed partial class AmqpChannel
             {
                 throw new ConnectionException(ReplyCode.NotAllowed, $"attempt to reuse consumer tag '{tag}'");
             }
+
+            if (_connection.Server.Options.ConsumerMaxPerChannel is > 0 and var most && _consumers.Count >= most)
+            {
+                throw new ConnectionException(ReplyCode.NotAllowed, $"reached maximum ({most}) of consumers per channel");
+            }
         }
 
         if (queueName.Span.SequenceEqual(ReplyDirectory.PseudoQueue))
@@ -85,6 +92,7 @@ internal sealed partial class AmqpChannel
         _access.CheckQueue(Permission.Read, queueName.Span);
         var queue = VirtualHost.RequireQueue(queueName.Span, _connection.Owner);
         AssertPriority(consume.Arguments, queue);
+        AssertNoSharedPrefetch(queue);
         var consumer = new QueueConsumer(this, tag, consume.NoAck, consume.Exclusive, _consumerPrefetch, FieldTable.Parse(consume.Arguments));
         if (!queue.TryAddConsumer(consumer))
         {
@@ -134,50 +142,19 @@ internal sealed partial class AmqpChannel
         }
     }
 
-    private void OnGet(ReadOnlySpan<byte> arguments)
-    {
-        var get = MethodDecoder.Decode<BasicGet>(arguments);
-        _access.CheckQueue(Permission.Read, QueueName(get.Queue).Span);
-        var queue = VirtualHost.RequireQueue(QueueName(get.Queue).Span, _connection.Owner);
-        if (queue.TryGet(get.NoAck, out var result) != LogReadStatus.Record)
-        {
-            _traffic.Stats[(int)MessageStat.GetEmpty]++;
-            Reply(default(BasicGetEmpty));
-            return;
-        }
-
-        lock (_out.Lock)
-        {
-            var tag = ++_deliveryTag;
-            if (!get.NoAck)
-            {
-                _unacked.Add(tag, new UnackedEntry { Queue = queue, Message = result.Message });
-            }
-
-            CountGet(get.NoAck, result.Message.DeliveryCount > 0);
-            Out.WriteMethod(Number, new BasicGetOk
-            {
-                DeliveryTag = tag,
-                Redelivered = result.Message.DeliveryCount > 0,
-                Exchange = result.Record.Exchange,
-                RoutingKey = result.Record.RoutingKey,
-                MessageCount = (uint)Math.Min(result.Remaining, uint.MaxValue),
-            });
-            var properties = result.Message.DeliveryCount > 0 && queue.Kind == QueueKind.Quorum
-                ? DeliveryHeaders.WithCounts(result.Record.Properties, result.Message.DeliveryCount)
-                : result.Record.Properties;
-            Out.WriteContent(Number, result.Record, properties, _connection.FrameMax);
-        }
-
-        result.Lease.Dispose();
-        _connection.AnswerWritten();
-    }
-
     private void RemoveFromQueue(QueueConsumer consumer)
     {
         if (consumer.Queue!.RemoveConsumer(consumer))
         {
             VirtualHost.DeleteUnused(consumer.Queue);
+        }
+    }
+
+    private void AssertNoSharedPrefetch(MessageQueue queue)
+    {
+        if (_sharedPrefetch != 0 && queue.Kind == QueueKind.Quorum)
+        {
+            throw new ConnectionException(ReplyCode.NotImplemented, $"queue '{queue.Name}' in vhost '{VirtualHost.Name}' does not support global qos");
         }
     }
 

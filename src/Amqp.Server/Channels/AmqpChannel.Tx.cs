@@ -1,4 +1,5 @@
 using Amqp.Broker.Errors;
+using Amqp.Broker.Queues;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
@@ -38,18 +39,16 @@ internal sealed partial class AmqpChannel
             }
         }
 
-        lock (_out.Lock)
-        {
-            foreach (var (tag, kind) in transaction.Settlements)
-            {
-                Take(tag, kind);
-            }
-        }
-
+        var settled = TakeSettled(transaction);
         _connection.FlushBatches();
-        var commit = new TransactionCommit(this, transaction.Publishes.Count);
+        var commit = new TransactionCommit(this, settled.Count + transaction.Publishes.Count);
         _committing = true;
         ulong number = 0;
+        foreach (var queue in settled)
+        {
+            commit.Begin(++number, queue.AwaitSettles(commit, number), refused: false);
+        }
+
         foreach (var publish in transaction.Publishes)
         {
             _connection.Publish(publish.Message, publish.Routes, commit, ++number);
@@ -57,6 +56,23 @@ internal sealed partial class AmqpChannel
 
         _connection.FlushBatches();
         commit.Seal();
+    }
+
+    /// <summary>Settles what the transaction settles.</summary>
+    /// <returns>The queues that it concerns.</returns>
+    private HashSet<MessageQueue> TakeSettled(Transaction transaction)
+    {
+        var queues = new HashSet<MessageQueue>();
+        lock (_out.Lock)
+        {
+            foreach (var (tag, kind) in transaction.Settlements)
+            {
+                queues.Add(_unacked.Find(tag).Queue!);
+                Take(tag, kind);
+            }
+        }
+
+        return queues;
     }
 
     private void OnTxRollback(ReadOnlySpan<byte> arguments)
@@ -81,7 +97,8 @@ internal sealed partial class AmqpChannel
         lock (_out.Lock)
         {
             _committing = false;
-            if (!refused)
+            refused &= !_isReleased;
+            if (!refused && !_isReleased)
             {
                 Out.WriteMethod(Number, default(TxCommitOk));
             }

@@ -3,19 +3,20 @@ using Amqp.Broker.Publishing;
 namespace Amqp.Server.Channels;
 
 /// <summary>
-/// Waits for the queues' answers to a transaction's publishes; <c>tx.commit-ok</c> leaves when all have answered.
+/// Waits until a transaction's settlements are durable and for the queues' answers to its publishes; <c>tx.commit-ok</c> leaves when
+/// all have answered.
 /// </summary>
-/// <remarks>Guarded by <c>_lock</c>, a leaf. Answers may come before all publishes have begun, so the count may pass below zero.</remarks>
-internal sealed class TransactionCommit(AmqpChannel channel, int publishes) : AnswerCollector
+/// <remarks>Guarded by <c>_lock</c>, a leaf. Answers may come before everything has begun, so the count may pass below zero.</remarks>
+internal sealed class TransactionCommit(AmqpChannel channel, int parts) : AnswerCollector
 {
     private readonly Lock _lock = new();
-    private int _toBegin = publishes;
+    private int _toBegin = parts;
     private int _due;
     private bool _refused;
     private bool _sealed;
     private bool _done;
 
-    /// <summary>All publishes are on their way: from now on the commit may complete.</summary>
+    /// <summary>Everything is on its way: from now on the commit may complete.</summary>
     public void Seal()
     {
         lock (_lock)

@@ -76,6 +76,7 @@ internal sealed partial class AmqpConnection
 
     private void ReleaseChannels()
     {
+        EndWaits();
         FlushBatches();
         foreach (var channel in _channels.Values)
         {

@@ -187,6 +187,7 @@ internal sealed partial class AmqpConnection
     /// <summary>The last thing a connection does: gives everything back. Runs once, at the end of the read loop.</summary>
     private void End(Exception? reason)
     {
+        EndWaits();
         _readEnded = true;
         var clean = _phase == ConnectionPhase.Closed && reason is null;
         _phase = ConnectionPhase.Closed;
@@ -194,6 +195,7 @@ internal sealed partial class AmqpConnection
         StopHeartbeat();
         DisarmExpiry();
         Server.Runtime.Wheel.Disarm(_alarmLook);
+        Server.Runtime.Wheel.Disarm(_ackTimeout);
         ReleaseChannels();
         DeleteExclusiveQueues();
         var isSending = !clean && Outbound.Abort();

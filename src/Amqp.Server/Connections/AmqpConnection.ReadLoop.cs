@@ -28,6 +28,7 @@ internal sealed partial class AmqpConnection
     private readonly PauseSource _pause;
     private readonly YieldSource _yield;
     private MessageQueue? _congested;
+    private bool _isStoreBehind;
     private int _frameBudget = int.MaxValue;
     private int _burstThread;
     private volatile bool _congestedNow;
@@ -74,30 +75,48 @@ internal sealed partial class AmqpConnection
             var examined = Execute(result.Buffer, out var consumed);
             _octetsIn += result.Buffer.Slice(result.Buffer.Start, consumed).Length;
             _pipe.Input.AdvanceTo(consumed, examined);
-            if (_awaited is not null)
-            {
-                await AwaitAnswerAsync().ConfigureAwait(false);
-            }
-
+            await AwaitAnswerAsync().ConfigureAwait(false);
             if (result.IsCompleted && examined.Equals(result.Buffer.End))
             {
                 return;
             }
 
-            if (_congested is not null)
+            await PauseAsync().ConfigureAwait(false);
+            while (_late.Count > 0 && NextToExecute() is not null && _phase == ConnectionPhase.Running)
             {
-                await PauseForQueueAsync().ConfigureAwait(false);
+                ExecuteSetAside();
+                await AwaitAnswerAsync().ConfigureAwait(false);
+                await PauseAsync().ConfigureAwait(false);
             }
+        }
+    }
 
-            if (_answersUnread || HasTooManyUnreadAnswers())
-            {
-                await PauseForPeerAsync().ConfigureAwait(false);
-            }
+    /// <summary>Waits for whatever cannot keep up with this connection.</summary>
+    private async ValueTask PauseAsync()
+    {
+        if (_congested is not null)
+        {
+            await PauseForQueueAsync().ConfigureAwait(false);
+        }
 
-            if (MustPauseForAlarm())
-            {
-                await PauseForAlarmAsync().ConfigureAwait(false);
-            }
+        if (_isStoreBehind)
+        {
+            await PauseForStoreAsync().ConfigureAwait(false);
+        }
+
+        if (_setAside > MaxSetAside)
+        {
+            await PauseForChannelsAsync().ConfigureAwait(false);
+        }
+
+        if (_answersUnread || HasTooManyUnreadAnswers())
+        {
+            await PauseForPeerAsync().ConfigureAwait(false);
+        }
+
+        if (MustPauseForAlarm())
+        {
+            await PauseForAlarmAsync().ConfigureAwait(false);
         }
     }
 
@@ -126,13 +145,16 @@ internal sealed partial class AmqpConnection
         return cutShort ? consumed : buffer.End;
     }
 
+    /// <summary>Something has to be paused for before more is executed.</summary>
+    private bool MustEndBurst => _congested is not null || _isStoreBehind || _awaited is not null || _answersUnread || (_hasPublished && _isBlocked);
+
     private bool ExecuteFrames(in ReadOnlySequence<byte> buffer, out SequencePosition consumed)
     {
         var reader = new FrameReader(buffer, FrameLimit, _arena);
         var budget = _frameBudget;
         while (_phase != ConnectionPhase.Closed)
         {
-            if (_congested is not null || _answersUnread || _awaited is not null || (_hasPublished && _isBlocked) || budget-- == 0)
+            if (MustEndBurst || _setAside > MaxSetAside || budget-- == 0)
             {
                 consumed = reader.Consumed;
                 return true;
@@ -201,6 +223,11 @@ internal sealed partial class AmqpConnection
         if (_phase >= ConnectionPhase.Closing)
         {
             DispatchWhileClosing(frame);
+            return;
+        }
+
+        if (_late.Count > 0 && TrySetAside(frame))
+        {
             return;
         }
 
@@ -329,6 +356,22 @@ internal sealed partial class AmqpConnection
 
         // Still congested: a few frames more, so that whatever stands behind the publishes is reached in time.
         queue.ForgetPublisher(_pause);
+        _frameBudget = FramesWhileCongested;
+    }
+
+    private async ValueTask PauseForStoreAsync()
+    {
+        var broker = Server.Broker;
+        _isStoreBehind = false;
+        _pause.Prepare();
+        broker.PauseForStore(_pause);
+        if (await _pause.WaitAsync(CongestionPauseMilliseconds).ConfigureAwait(false))
+        {
+            _frameBudget = int.MaxValue;
+            return;
+        }
+
+        broker.ForgetPause(_pause);
         _frameBudget = FramesWhileCongested;
     }
 }

@@ -32,6 +32,11 @@ internal sealed partial class FileQueueLog
         {
             record = default;
             position = default;
+            if (!_disposed && IsDormant())
+            {
+                return Wait();
+            }
+
             var offset = SegmentFormat.HeaderSize;
             for (var segment = _disposed ? null : Find(cursor, ref offset); segment is not null;)
             {
@@ -169,6 +174,15 @@ internal sealed partial class FileQueueLog
 
         Lose(segment, sequence, sequence + 1);
         return LogReadStatus.End;
+    }
+
+    /// <inheritdoc/>
+    public void NoteUnread(LogPosition cursor)
+    {
+        lock (_lock)
+        {
+            _highestRead = Math.Min(_highestRead, Math.Max(cursor.Sequence, 1) - 1);
+        }
     }
 
     private static long Behind(LogSegment segment, int offset, int length) =>

@@ -61,7 +61,7 @@ public sealed partial class FileQueueStore : IQueueStore
         }
     }
 
-    /// <summary>Called once, on the scheduler, when a sync failed: nothing is confirmed or written any more, and the broker has to stop.</summary>
+    /// <inheritdoc/>
     public event Action<Exception>? Faulted;
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public sealed partial class FileQueueStore : IQueueStore
     /// <summary>Octets of memory that wait to be written.</summary>
     public long UnwrittenBytes => Volatile.Read(ref _unwritten);
 
-    /// <summary>True while more waits to be written than may: publishers should pause.</summary>
+    /// <inheritdoc/>
     public bool IsBehind => UnwrittenBytes > _options.UnwrittenLimit;
 
     /// <inheritdoc/>
@@ -145,7 +145,15 @@ public sealed partial class FileQueueStore : IQueueStore
         ObjectDisposedException.ThrowIf(_disposed, this);
         var files = TakeUnopened(id, out var clean);
         var log = new FileQueueLog(this, owner, id, durable: true);
-        log.Recover(files, clean, _epoch << EpochShift);
+        if (clean is { } described)
+        {
+            log.OpenDormant(files, described);
+        }
+        else
+        {
+            log.Recover(files, _epoch << EpochShift);
+        }
+
         return Register(log);
     }
 
@@ -178,8 +186,7 @@ public sealed partial class FileQueueStore : IQueueStore
     /// <inheritdoc/>
     public void PutAsideUnopened(ulong storageId) => RemoveUnopened(storageId, keep: true);
 
-    /// <summary>Registers a prepared pause that ends when the disk has caught up.</summary>
-    /// <returns>False when it has already; the source is then signalled at once.</returns>
+    /// <inheritdoc/>
     public bool PausePublisher(PauseSource pause)
     {
         lock (_lock)
@@ -195,7 +202,7 @@ public sealed partial class FileQueueStore : IQueueStore
         return false;
     }
 
-    /// <summary>Forgets a pause that ended by time.</summary>
+    /// <inheritdoc/>
     public void ForgetPublisher(PauseSource pause)
     {
         lock (_lock)

@@ -7,8 +7,15 @@ namespace Amqp.Storage.Durable;
 internal static class MetadataEntry
 {
     public const int HeaderSize = 16;
+    public const int KindOffset = 12;
     public const byte Put = 1;
     public const byte Delete = 2;
+
+    /// <summary>Says that everything before it was on the disk when it was written; it has no key and no value.</summary>
+    public const byte Checkpoint = 3;
+
+    /// <summary>Beside the kind: the next entry belongs to the same change.</summary>
+    public const byte More = 0x80;
 
     public static int SizeOf(int key, int value) => (HeaderSize + key + value + 7) & ~7;
 
@@ -19,7 +26,7 @@ internal static class MetadataEntry
         entry.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(entry[4..], (uint)value.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(entry[8..], (uint)key.Length);
-        entry[12] = kind;
+        entry[KindOffset] = kind;
         key.CopyTo(entry[HeaderSize..]);
         value.CopyTo(entry[(HeaderSize + key.Length)..]);
         BinaryPrimitives.WriteUInt32LittleEndian(entry, Crc32C.Compute(salt, entry[4..]));
@@ -38,7 +45,7 @@ internal static class MetadataEntry
 
         var valueLength = BinaryPrimitives.ReadUInt32LittleEndian(source[4..]);
         var keyLength = BinaryPrimitives.ReadUInt32LittleEndian(source[8..]);
-        if ((ulong)keyLength + valueLength + HeaderSize > (ulong)source.Length || source[12] is not (Put or Delete))
+        if ((ulong)keyLength + valueLength + HeaderSize > (ulong)source.Length || (source[KindOffset] & ~More) is not (Put or Delete or Checkpoint))
         {
             return false;
         }
@@ -49,7 +56,7 @@ internal static class MetadataEntry
             return false;
         }
 
-        kind = source[12];
+        kind = source[KindOffset];
         key = source.Slice(HeaderSize, (int)keyLength);
         value = source.Slice(HeaderSize + (int)keyLength, (int)valueLength);
         return true;

@@ -10,7 +10,7 @@ namespace Amqp.Storage.Durable;
 /// all, when most of it is out of date. It commits with its store's queues, in the same cycles.
 /// </summary>
 /// <remarks><c>_lock</c> is a leaf and guards everything but what is marked as the cycle's.</remarks>
-public sealed class MetadataLog : IMetadataLog, ISyncParticipant, IDelayedParticipant
+public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelayedParticipant
 {
     private const int HeaderSize = 64;
     private const int SmallestRewrite = 256 * 1024;
@@ -80,7 +80,7 @@ public sealed class MetadataLog : IMetadataLog, ISyncParticipant, IDelayedPartic
         lock (_lock)
         {
             _store.Coordinator.ThrowIfFaulted();
-            Apply(MetadataEntry.Put, key, value);
+            Take(MetadataEntry.Put, key, value);
             return Note(MetadataEntry.Put, key, value);
         }
     }
@@ -91,8 +91,27 @@ public sealed class MetadataLog : IMetadataLog, ISyncParticipant, IDelayedPartic
         lock (_lock)
         {
             _store.Coordinator.ThrowIfFaulted();
-            Apply(MetadataEntry.Delete, key, default);
+            Take(MetadataEntry.Delete, key, default);
             return Note(MetadataEntry.Delete, key, default);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ulong Apply(MetadataChanges changes)
+    {
+        lock (_lock)
+        {
+            _store.Coordinator.ThrowIfFaulted();
+            ulong index = 0;
+            for (var i = 0; i < changes.Count; i++)
+            {
+                var (key, value) = changes.All[i];
+                var kind = value is null ? MetadataEntry.Delete : MetadataEntry.Put;
+                Take(kind, key, value);
+                index = Note(i < changes.Count - 1 ? (byte)(kind | MetadataEntry.More) : kind, key, value);
+            }
+
+            return index;
         }
     }
 
@@ -137,6 +156,12 @@ public sealed class MetadataLog : IMetadataLog, ISyncParticipant, IDelayedPartic
         {
             _asked = false;
             index = _index;
+            if (_batch.WrittenCount == 0)
+            {
+                // The last cycle's octets have been synced. After a write that failed, what is left of it still has its own checkpoint.
+                MetadataEntry.Write(_batch, _salt, MetadataEntry.Checkpoint, default, default);
+            }
+
             _batch.Write(_pending.WrittenSpan);
             _pending.ResetWrittenCount();
             whole = _mustRewrite || _end > Math.Max(SmallestRewrite, 4 * _liveBytes) ? Whole() : null;
@@ -148,7 +173,7 @@ public sealed class MetadataLog : IMetadataLog, ISyncParticipant, IDelayedPartic
             {
                 Rewrite(whole);
             }
-            else if (_batch.WrittenCount > 0)
+            else
             {
                 Append(coordinator);
             }
@@ -203,7 +228,7 @@ public sealed class MetadataLog : IMetadataLog, ISyncParticipant, IDelayedPartic
         }
     }
 
-    private void Apply(byte kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    private void Take(byte kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         var lookup = _entries.GetAlternateLookup<ReadOnlySpan<byte>>();
         if (lookup.TryGetValue(key, out var before))
@@ -239,6 +264,8 @@ public sealed class MetadataLog : IMetadataLog, ISyncParticipant, IDelayedPartic
             MetadataEntry.Write(whole, _salt, MetadataEntry.Put, key, value);
         }
 
+        // The file takes the old one's place only when it is on the disk as a whole.
+        MetadataEntry.Write(whole, _salt, MetadataEntry.Checkpoint, default, default);
         return whole;
     }
 
@@ -285,59 +312,5 @@ public sealed class MetadataLog : IMetadataLog, ISyncParticipant, IDelayedPartic
         {
             target.Release();
         }
-    }
-
-    private void Read(byte[] content)
-    {
-        if (content.Length < HeaderSize
-            || BinaryPrimitives.ReadUInt64LittleEndian(content) != Magic
-            || BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(60)) != Crc32C.Compute(0, content.AsSpan(0, 60)))
-        {
-            IsDamaged = true;
-            _store.Report(_path, "has no header of a metadata log");
-            _store.RemoveFile(_path, keep: true);
-            return;
-        }
-
-        var version = BinaryPrimitives.ReadUInt16LittleEndian(content.AsSpan(8));
-        if (version > SegmentFormat.Version)
-        {
-            throw new StoreVersionException(_path, version, SegmentFormat.Version);
-        }
-
-        _salt = BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(12));
-        var at = HeaderSize;
-        var isTorn = false;
-        while (at < content.Length)
-        {
-            if (MetadataEntry.TryRead(content.AsSpan(at), _salt, out var kind, out var key, out var value, out var size))
-            {
-                Apply(kind, key, value);
-                at += size;
-                continue;
-            }
-
-            isTorn = true;
-            at = PassOver(content, at);
-        }
-
-        _end = content.Length;
-        _mustRewrite = isTorn;
-    }
-
-    /// <summary>Finds the next entry that checks. Whatever was passed over, the file is written anew before anything is added.</summary>
-    private int PassOver(byte[] content, int from)
-    {
-        for (var at = from + 8; at + MetadataEntry.HeaderSize <= content.Length; at += 8)
-        {
-            if (MetadataEntry.TryRead(content.AsSpan(at), _salt, out _, out _, out _, out _))
-            {
-                IsDamaged = true;
-                _store.Report(_path, $"{at - from} octets at {from} are not an entry");
-                return at;
-            }
-        }
-
-        return content.Length;
     }
 }

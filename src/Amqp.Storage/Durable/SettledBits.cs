@@ -86,6 +86,21 @@ internal sealed class SettledBits
         return count;
     }
 
+    /// <summary>How many of the records of a bitmap are not settled.</summary>
+    public long CountMissing(ReadOnlySpan<ulong> bitmap)
+    {
+        var count = 0L;
+        for (var word = 0; word < bitmap.Length; word++)
+        {
+            var settled = word < _words.Length ? _words[word] : 0;
+            var below = _low - (word << 6);
+            settled |= below >= 64 ? ulong.MaxValue : below > 0 ? (1UL << below) - 1 : 0;
+            count += BitOperations.PopCount(bitmap[word] & ~settled);
+        }
+
+        return count;
+    }
+
     /// <summary>Takes a bitmap over as it is.</summary>
     public void Load(ulong[] words)
     {

@@ -28,6 +28,11 @@ public interface IMetadataLog
     /// <exception cref="IOException">The store is faulted.</exception>
     ulong Delete(ReadOnlySpan<byte> key);
 
+    /// <summary>Makes changes that become durable together or not at all.</summary>
+    /// <returns>The index of the last of them, for <see cref="WhenDurable"/>; 0 when there is none.</returns>
+    /// <exception cref="IOException">The store is faulted.</exception>
+    ulong Apply(MetadataChanges changes);
+
     /// <summary>Calls back, on the scheduler, once a change is durable; never when the store faults before that.</summary>
     void WhenDurable(ulong index, Action<object?> callback, object? state);
 

@@ -32,6 +32,15 @@ public interface IQueueLog : IDisposable
     /// <summary>Reads the unsettled record at a position that <see cref="ReadNext"/> gave out.</summary>
     LogReadStatus Read(LogPosition position, out RecordView record);
 
+    /// <summary>
+    /// As <see cref="ReadNext"/>, for somebody who only looks: nothing counts as delivered. The view lasts until <see cref="EndReads"/>.
+    /// </summary>
+    /// <param name="cursor">Where to look; it moves behind what was found, and over what is settled.</param>
+    /// <param name="fetch">False to be answered <see cref="LogReadStatus.Pending"/>, and nothing more, where a record is not in memory.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="position">Where it is.</param>
+    LogReadStatus Look(ref LogPosition cursor, bool fetch, out RecordView record, out LogPosition position);
+
     /// <summary>Ends the life of a record: acknowledged, dropped or moved. Each record is settled once.</summary>
     void Settle(LogPosition position);
 
@@ -64,11 +73,22 @@ public interface IQueueLog : IDisposable
     /// <summary>True where the record may have been delivered before the log was opened: it must be marked as redelivered.</summary>
     bool WasDelivered(ulong sequence);
 
+    /// <summary>
+    /// Says, before a clean end, that no record from the cursor on was handed to anybody, although it may have been looked at.
+    /// </summary>
+    void NoteUnread(LogPosition cursor);
+
     /// <summary>Grows with every settlement.</summary>
     ulong SettleIndex { get; }
 
     /// <summary>Settlements up to this <see cref="SettleIndex"/> are durable.</summary>
     ulong DurableSettleIndex { get; }
+
+    /// <summary>
+    /// The oldest unsettled record, as far as that is known without a read: a log that was opened after a clean end and not read yet
+    /// is asked here when something is due, so that it can go on sleeping.
+    /// </summary>
+    LogHead? KnownHead => null;
 
     /// <summary>Asks for every settlement so far to be made durable; <see cref="IQueueLogOwner.OnSettlesDurable"/> says when. Without it that takes up to a second.</summary>
     void RequestSettlesDurable();

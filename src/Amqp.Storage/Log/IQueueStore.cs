@@ -1,3 +1,5 @@
+using Amqp.Storage.Runtime;
+
 namespace Amqp.Storage.Log;
 
 /// <summary>Creates and opens the logs of queues; one per broker. The file store and its twin in memory implement it.</summary>
@@ -38,6 +40,23 @@ public interface IQueueStore : IDisposable
 
     /// <summary>Puts what is under a storage id and was not opened where somebody can look at it and no start finds it.</summary>
     void PutAsideUnopened(ulong storageId) => DeleteUnopened(storageId);
+
+    /// <summary>True while more waits to be written than may: publishers should pause.</summary>
+    bool IsBehind { get; }
+
+    /// <summary>Registers a prepared pause that ends when the disk has caught up.</summary>
+    /// <returns>False when it has already; the source is then signalled at once.</returns>
+    bool PausePublisher(PauseSource pause);
+
+    /// <summary>Forgets a pause that ended by time.</summary>
+    void ForgetPublisher(PauseSource pause);
+
+    /// <summary>Called once, on the scheduler, when nothing can be made durable any more: the broker has to stop and must not confirm anything.</summary>
+    event Action<Exception>? Faulted;
+
+    /// <summary>Keeps everything that is to survive, and disposes the store; the owners of the logs have stopped using them.</summary>
+    /// <returns>True when the next start will find a clean end.</returns>
+    Task<bool> CloseAsync();
 
     /// <summary>Gives idle memory back; called now and then.</summary>
     void Trim();

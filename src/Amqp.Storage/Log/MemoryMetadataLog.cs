@@ -49,6 +49,28 @@ public sealed class MemoryMetadataLog : IMetadataLog
     }
 
     /// <inheritdoc/>
+    public ulong Apply(MetadataChanges changes)
+    {
+        lock (_lock)
+        {
+            var entries = _entries.GetAlternateLookup<ReadOnlySpan<byte>>();
+            foreach (var (key, value) in changes.All)
+            {
+                if (value is null)
+                {
+                    entries.Remove(key);
+                }
+                else
+                {
+                    entries[key] = value;
+                }
+            }
+
+            return changes.Count == 0 ? 0 : _index += (ulong)changes.Count;
+        }
+    }
+
+    /// <inheritdoc/>
     public void WhenDurable(ulong index, Action<object?> callback, object? state) => _scheduler.Schedule(callback, state);
 
     /// <inheritdoc/>

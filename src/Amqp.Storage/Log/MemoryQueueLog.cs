@@ -80,6 +80,10 @@ internal sealed class MemoryQueueLog(SlabPool pool, uint firstSlab = 0) : IQueue
     }
 
     /// <inheritdoc/>
+    public LogReadStatus Look(ref LogPosition cursor, bool fetch, out RecordView record, out LogPosition position) =>
+        ReadNext(ref cursor, out record, out position);
+
+    /// <inheritdoc/>
     public LogReadStatus Read(LogPosition position, out RecordView record)
     {
         var slab = SlabAt(SlabOf(position.Location));
@@ -160,6 +164,12 @@ internal sealed class MemoryQueueLog(SlabPool pool, uint firstSlab = 0) : IQueue
 
     /// <inheritdoc/>
     public bool WasDelivered(ulong sequence) => false;
+
+    /// <inheritdoc/>
+    public void NoteUnread(LogPosition cursor)
+    {
+        // Nothing survives that would have to know.
+    }
 
     /// <inheritdoc/>
     public void Delete() => Dispose();

@@ -1,4 +1,5 @@
 using Amqp.Storage.Memory;
+using Amqp.Storage.Runtime;
 
 namespace Amqp.Storage.Log;
 
@@ -38,6 +39,32 @@ public sealed class MemoryQueueStore : IQueueStore
     {
         // There is never anything from before.
     }
+
+    /// <inheritdoc/>
+    public bool IsBehind => false;
+
+    /// <inheritdoc/>
+    public event Action<Exception>? Faulted
+    {
+        add { }
+        remove { }
+    }
+
+    /// <inheritdoc/>
+    public bool PausePublisher(PauseSource pause)
+    {
+        pause.Signal();
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void ForgetPublisher(PauseSource pause)
+    {
+        // None is kept.
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> CloseAsync() => Task.FromResult(true);
 
     /// <inheritdoc/>
     public void Trim() => _pool.Trim();

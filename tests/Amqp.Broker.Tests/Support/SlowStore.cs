@@ -1,4 +1,5 @@
 using Amqp.Storage.Log;
+using Amqp.Storage.Runtime;
 
 namespace Amqp.Broker.Tests.Support;
 
@@ -39,6 +40,22 @@ internal sealed class SlowStore : IQueueStore
     {
     }
 
+    public bool IsBehind => false;
+
+    public event Action<Exception>? Faulted
+    {
+        add { }
+        remove { }
+    }
+
+    public bool PausePublisher(PauseSource pause) => _memory.PausePublisher(pause);
+
+    public void ForgetPublisher(PauseSource pause)
+    {
+    }
+
+    public Task<bool> CloseAsync() => _memory.CloseAsync();
+
     /// <summary>Everything appended so far becomes durable.</summary>
     public void Sync() => _logs.ForEach(log => log.Sync());
 
@@ -63,6 +80,9 @@ internal sealed class SlowStore : IQueueStore
 
         public LogReadStatus ReadNext(ref LogPosition cursor, out RecordView record, out LogPosition position) =>
             memory.ReadNext(ref cursor, out record, out position);
+
+        public LogReadStatus Look(ref LogPosition cursor, bool fetch, out RecordView record, out LogPosition position) =>
+            memory.Look(ref cursor, fetch, out record, out position);
 
         public LogReadStatus Read(LogPosition position, out RecordView record) => memory.Read(position, out record);
 
@@ -89,6 +109,8 @@ internal sealed class SlowStore : IQueueStore
         public int DeliveryCountOf(ulong sequence) => memory.DeliveryCountOf(sequence);
 
         public bool WasDelivered(ulong sequence) => memory.WasDelivered(sequence);
+
+        public void NoteUnread(LogPosition cursor) => memory.NoteUnread(cursor);
 
         public void Delete() => memory.Delete();
 

@@ -4,6 +4,7 @@ using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
+using Amqp.Storage.Durable;
 using Amqp.Storage.Files;
 using Amqp.Storage.Log;
 using Amqp.Storage.Runtime;
@@ -26,12 +27,13 @@ internal sealed class TestServer : IAsyncDisposable
     private int _connections;
 
     public TestServer(
-        ServerOptions? options = null, BrokerLimits? limits = null, bool virtualTime = false, WorkScheduler? scheduler = null, bool delayedMetadata = false)
+        ServerOptions? options = null, BrokerLimits? limits = null, bool virtualTime = false, WorkScheduler? scheduler = null, bool delayedMetadata = false,
+        Func<BrokerRuntime, IQueueStore>? store = null)
     {
         _scheduler = scheduler ?? (_counting = new CountingScheduler());
         _time = virtualTime ? new ManualTimeProvider() : null;
         Runtime = new BrokerRuntime(_time ?? TimeProvider.System, _scheduler, new SeededRandomSource(7), new MemoryFileSystem());
-        Store = new MemoryQueueStore(2);
+        Store = store?.Invoke(Runtime) ?? StoreOfRun(Runtime);
         Metadata = new DelayedMetadataLog(_scheduler);
         Broker = new MessageBroker(
             Runtime, Store, limits ?? new BrokerLimits(), delayedMetadata ? Metadata : new MemoryMetadataLog(_scheduler));
@@ -46,7 +48,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public BrokerRuntime Runtime { get; }
 
-    public MemoryQueueStore Store { get; }
+    public IQueueStore Store { get; }
 
     /// <summary>Decides when changes are durable, where the test asked for that.</summary>
     public DelayedMetadataLog Metadata { get; }
@@ -54,6 +56,13 @@ internal sealed class TestServer : IAsyncDisposable
     public MessageBroker Broker { get; }
 
     public AmqpServer Server { get; }
+
+    /// <summary>The file store, in files that are in memory.</summary>
+    public static IQueueStore FileStore(BrokerRuntime runtime) => new FileQueueStore(runtime, new FileQueueStoreOptions { Shards = 2 });
+
+    /// <summary>Every test of this project can be run on the file store as well: with AMQP_TEST_STORE=file.</summary>
+    private static IQueueStore StoreOfRun(BrokerRuntime runtime) =>
+        Environment.GetEnvironmentVariable("AMQP_TEST_STORE") == "file" ? FileStore(runtime) : new MemoryQueueStore(2);
 
     /// <summary>A connection on which nothing is sent yet.</summary>
     public WireConnection Connect(WireOptions? options = null, bool isLoopback = true, int buffered = PipePair.DefaultBuffered, TlsInfo? tls = null)

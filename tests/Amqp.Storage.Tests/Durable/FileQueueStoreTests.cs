@@ -2,6 +2,7 @@ using Amqp.Storage.Durable;
 using Amqp.Storage.Files;
 using Amqp.Storage.Log;
 using Amqp.Storage.Runtime;
+using Amqp.TestKit.Files;
 using Amqp.TestKit.Runtime;
 
 namespace Amqp.Storage.Tests.Durable;
@@ -103,6 +104,7 @@ public sealed class FileQueueStoreTests
         Assert.True(_world.Close());
         var next = new StoreWorld(2, _world.Files.AfterPowerCut(1));
         var again = next.Store.Open(log.Id, new Owner());
+        next.ReadAll(again);
         Assert.Equal(3, again.DeliveryCountOf(position.Sequence));
         Assert.True(again.WasDelivered(position.Sequence));
     }

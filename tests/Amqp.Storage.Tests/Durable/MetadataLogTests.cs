@@ -1,5 +1,7 @@
 using System.Text;
 using Amqp.Storage.Durable;
+using Amqp.Storage.Log;
+using Amqp.TestKit.Files;
 using Amqp.TestKit.Runtime;
 
 namespace Amqp.Storage.Tests.Durable;
@@ -121,6 +123,121 @@ public sealed class MetadataLogTests
                 Assert.True(cut > 60);
                 return;
             }
+        }
+    }
+
+    /// <summary>Changes of several entries, larger than a sector, of which the disk takes any part when the power goes.</summary>
+    [Fact]
+    public void What_belongs_together_is_there_together_wherever_the_power_is_cut()
+    {
+        for (var cut = 10; ; cut++)
+        {
+            var files = new SimulatedFileSystem { CutAt = cut };
+            var world = new StoreWorld(1, files);
+            var log = new MetadataLog(world.Store, "metadata");
+            var states = new SortedDictionary<ulong, string[]> { [0] = [] };
+            var isCut = RunChanges(world, log, new SplitMix(5), states);
+            for (var seed = 1UL; seed < 6; seed++)
+            {
+                var next = new StoreWorld(2, files.AfterPowerCut(seed));
+                var found = Content(next);
+                Assert.Contains(states.Where(state => state.Key >= log.DurableIndex), state => found.SequenceEqual(state.Value));
+                Assert.Empty(next.Store.Damage);
+            }
+
+            if (!isCut)
+            {
+                Assert.True(cut > 60);
+                return;
+            }
+        }
+    }
+
+    [Fact]
+    public void A_change_that_was_durable_and_lost_an_entry_keeps_the_rest()
+    {
+        var world = new StoreWorld(1, new SimulatedFileSystem());
+        var log = new MetadataLog(world.Store, "metadata");
+        Put(log, "a", "1");
+        world.Run();
+        var changes = new MetadataChanges();
+        changes.Put("b"u8, "2"u8);
+        changes.Put("c"u8, "3"u8);
+        changes.Delete("a"u8);
+        log.Apply(changes);
+        world.Run();
+        Put(log, "d", "4");
+        world.Run();
+        var after = world.Files.AfterPowerCut(1);
+        var length = after.ContentOf("metadata").Length;
+
+        // From the end: d and its checkpoint, then the three of the change, 24 octets each but for the checkpoint's 16.
+        after.Flip("metadata", length - 40 - 48 + 20);
+        var next = new StoreWorld(2, after);
+        Assert.Equal(["b=2", "d=4"], Content(next));
+        Assert.Equal("metadata", Assert.Single(next.Store.Damage).Path);
+        Assert.Equal(length, after.ContentOf("quarantine/metadata").Length);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_objects_that_come_and_go_leave_a_small_file()
+    {
+        var world = new StoreWorld(1, new SimulatedFileSystem());
+        var log = new MetadataLog(world.Store, "metadata");
+        var longest = 0;
+        for (var i = 0; i < 100_000; i++)
+        {
+            Put(log, $"queue-{i}", new string('v', 40));
+            log.Delete(Encoding.UTF8.GetBytes($"queue-{i}"));
+            if (i % 50 == 0)
+            {
+                world.Run();
+                longest = Math.Max(longest, world.Files.ContentOf("metadata").Length);
+            }
+        }
+
+        world.Run();
+        Assert.InRange(longest, 1000, 300_000);
+        Assert.Empty(Content(new StoreWorld(2, world.Files.AfterPowerCut(1))));
+    }
+
+    private static bool RunChanges(StoreWorld world, MetadataLog log, SplitMix random, SortedDictionary<ulong, string[]> states)
+    {
+        var state = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            for (var i = 0; i < 120; i++)
+            {
+                var changes = new MetadataChanges();
+                for (var left = random.Next(1, 5); left > 0; left--)
+                {
+                    var key = "key" + random.Next(6);
+                    if (random.Chance(30))
+                    {
+                        state.Remove(key);
+                        changes.Delete(Encoding.UTF8.GetBytes(key));
+                    }
+                    else
+                    {
+                        state[key] = $"{i}" + new string('x', random.Next(1500));
+                        changes.Put(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(state[key]));
+                    }
+                }
+
+                states[log.LastIndex + (ulong)changes.Count] = [.. state.Select(e => $"{e.Key}={e.Value}")];
+                log.Apply(changes);
+                if (random.Chance(40))
+                {
+                    world.Run();
+                }
+            }
+
+            world.Run();
+            return false;
+        }
+        catch (PowerCutException)
+        {
+            return true;
         }
     }
 

@@ -1,5 +1,6 @@
 using Amqp.Storage.Durable;
 using Amqp.Storage.Log;
+using Amqp.Storage.Runtime;
 
 namespace Amqp.Storage.Tests.Durable;
 
@@ -24,6 +25,20 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run,
     public void DeleteUnopened(ulong storageId) => store.DeleteUnopened(storageId);
 
     public IQueueLog Open(ulong id, IQueueLogOwner owner) => new TightLog((FileQueueLog)store.Open(id, owner), run, every);
+
+    public bool IsBehind => store.IsBehind;
+
+    public event Action<Exception>? Faulted
+    {
+        add => store.Faulted += value;
+        remove => store.Faulted -= value;
+    }
+
+    public bool PausePublisher(PauseSource pause) => store.PausePublisher(pause);
+
+    public void ForgetPublisher(PauseSource pause) => store.ForgetPublisher(pause);
+
+    public Task<bool> CloseAsync() => store.CloseAsync();
 
     public void Trim() => store.Trim();
 
@@ -71,6 +86,9 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run,
         public LogReadStatus ReadNext(ref LogPosition cursor, out RecordView record, out LogPosition position) =>
             log.ReadNext(ref cursor, out record, out position);
 
+        public LogReadStatus Look(ref LogPosition cursor, bool fetch, out RecordView record, out LogPosition position) =>
+            log.Look(ref cursor, fetch, out record, out position);
+
         public LogReadStatus Read(LogPosition position, out RecordView record) => log.Read(position, out record);
 
         public void RequestDurable() => log.RequestDurable();
@@ -84,6 +102,8 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run,
         public int DeliveryCountOf(ulong sequence) => log.DeliveryCountOf(sequence);
 
         public bool WasDelivered(ulong sequence) => log.WasDelivered(sequence);
+
+        public void NoteUnread(LogPosition cursor) => log.NoteUnread(cursor);
 
         public void Delete()
         {

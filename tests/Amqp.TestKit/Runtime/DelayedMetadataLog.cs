@@ -42,6 +42,9 @@ public sealed class DelayedMetadataLog(WorkScheduler scheduler) : IMetadataLog
     public ulong Delete(ReadOnlySpan<byte> key) => _entries.Delete(key);
 
     /// <inheritdoc/>
+    public ulong Apply(MetadataChanges changes) => _entries.Apply(changes);
+
+    /// <inheritdoc/>
     public IReadOnlyList<KeyValuePair<byte[], byte[]>> Load() => _entries.Load();
 
     /// <inheritdoc/>

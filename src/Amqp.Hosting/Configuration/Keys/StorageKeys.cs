@@ -1,0 +1,18 @@
+using Amqp.Storage.Durable;
+
+namespace Amqp.Hosting.Configuration.Keys;
+
+/// <summary>How messages are kept on disk.</summary>
+internal static class StorageKeys
+{
+    public static ConfArea Area { get; } = new("Storage",
+    [
+        new("durability", "fsync|os", "fsync", "os", "A message is durable, and confirmed, when the disk has it, or when the operating system has it.",
+            static (draft, value) => draft.Options.Durability = value.Text switch
+            {
+                "fsync" => Durability.Fsync,
+                "os" => Durability.Os,
+                _ => throw value.Bad("fsync or os"),
+            }),
+    ]);
+}
