@@ -28,6 +28,7 @@ internal static class AllEndpoints
         GlobalParameterEndpoints.Map(routes);
         LimitEndpoints.Map(routes);
         DefinitionEndpoints.Map(routes);
+        ControlEndpoints.Map(routes);
         return routes;
     }
 }
