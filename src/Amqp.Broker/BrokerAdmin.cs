@@ -3,6 +3,7 @@ using Amqp.Broker.Definitions;
 using Amqp.Broker.Security;
 using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Statistics;
+using Amqp.Broker.Topology;
 
 namespace Amqp.Broker;
 
@@ -27,8 +28,13 @@ public sealed class BrokerAdmin
         Components = new ComponentAdmin(this);
         Definitions = new DefinitionAdmin(broker, this);
         Connections = new ConnectionAdmin(broker);
-        Backends = broker.Logins;
+        Channels = new ChannelAdmin(broker);
+        Queues = new QueueAdmin(broker);
+        Exchanges = new ExchangeAdmin(broker);
+        Bindings = new BindingAdmin(broker);
+        Messages = new MessageAdmin(broker);
         Statistics = broker.Statistics;
+        Backends = broker.Logins;
     }
 
     /// <summary>Users: passwords, tags, limits.</summary>
@@ -67,14 +73,74 @@ public sealed class BrokerAdmin
     /// <summary>What the broker is short of, so that publishers are blocked: <c>memory</c>; empty while all is well.</summary>
     public IReadOnlyList<string> Alarms => _broker.MemoryAlarm.IsSet ? ["memory"] : [];
 
+    /// <summary>
+    /// Octets of memory that messages may take before publishers are blocked (<c>vm_memory_high_watermark</c>); 0 blocks them at once
+    /// and until another value is set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
+    public long MemoryHighWatermark
+    {
+        get => _broker.MemoryAlarm.Watermark;
+        set => _broker.MemoryAlarm.Watermark = value;
+    }
+
     /// <summary>The types of exchanges that can be declared.</summary>
     public IReadOnlyList<string> ExchangeTypes { get; } = Topology.ExchangeTypes.All;
 
     /// <summary>Open connections.</summary>
     public ConnectionAdmin Connections { get; }
 
+    /// <summary>Open channels and consumers.</summary>
+    public ChannelAdmin Channels { get; }
+
+    /// <summary>Queues.</summary>
+    public QueueAdmin Queues { get; }
+
+    /// <summary>Exchanges.</summary>
+    public ExchangeAdmin Exchanges { get; }
+
+    /// <summary>Bindings.</summary>
+    public BindingAdmin Bindings { get; }
+
+    /// <summary>Messages: publish and get without a connection, browse, move.</summary>
+    public MessageAdmin Messages { get; }
+
     /// <summary>Sums over everything, and their history.</summary>
     public BrokerStatistics Statistics { get; }
+
+    /// <summary>The node at this moment.</summary>
+    public NodeInfo Node => new()
+    {
+        StartedAt = _broker.StartedAt,
+        MessageMemory = _broker.Store.MemoryInUse,
+        MemoryLimit = _broker.Limits.MemoryHighWatermark,
+        IsMemoryAlarmSet = _broker.MemoryAlarm.IsSet,
+        IsDurable = _broker.Store.IsDurable,
+        OutboundMemory = _broker.Connections.All.Sum(static connection => connection.OctetsPending),
+        QueueMemory = (long)Queues.Count * Broker.Queues.MessageQueue.OwnOctets,
+    };
+
+    /// <summary>The broker at this moment.</summary>
+    public OverviewInfo Overview
+    {
+        get
+        {
+            var (ready, unacked) = Statistics.Messages;
+            return new OverviewInfo
+            {
+                Connections = _broker.Connections.Count,
+                Channels = _broker.Connections.ChannelCount,
+                Exchanges = Exchanges.Count,
+                Queues = Queues.Count,
+                Consumers = Channels.ConsumerCount,
+                Ready = ready,
+                Unacked = unacked,
+                Totals = Statistics.Totals,
+                Churn = Statistics.Churn,
+            };
+        }
+    }
+
     /// <summary>
     /// Completes when every change that was made before, by commands or by clients, is durable; at once where nothing survives the
     /// process. Commands take effect when they return; who tells others that a change will last waits for this first.

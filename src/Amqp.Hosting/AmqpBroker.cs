@@ -29,7 +29,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly BrokerRuntime _runtime;
     private readonly MessageBroker _broker;
     private readonly AmqpServer _server;
-    private readonly TcpListener[] _listeners;
+    private TcpListener[] _listeners;
     private readonly Dictionary<TlsSettings, TlsCertificateProvider> _certificates = [];
     private readonly LoginBackendContext _loginContext;
     private readonly AmqpBrokerUser? _firstUser;
@@ -40,8 +40,9 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private int _inMemoryConnections;
     private int _disposed;
 
-    private AmqpBroker(AmqpBrokerOptions options, BrokerRuntime runtime, IQueueStore store)
+    private AmqpBroker(AmqpBrokerOptions options, BrokerRuntime runtime, IQueueStore store, BlockingThreads blocking)
     {
+        _blocking = blocking;
         Options = options;
         _logger = options.LoggerFactory.CreateLogger("Amqp.Broker");
         _runtime = runtime;
@@ -57,7 +58,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         }
 
         LogStore(store);
-        Provision(options);
+        ProvisionOrEnd(options);
         _defaultVirtualHost = options.DefaultVirtualHost;
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
 
@@ -89,6 +90,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     /// <summary>Starts a broker with the options as they are; later changes of them mean nothing.</summary>
     /// <exception cref="EndpointException">An endpoint cannot be bound.</exception>
     /// <exception cref="FileLockedException">Another broker uses the data directory.</exception>
+    /// <exception cref="BrokerFaultException">The disk failed.</exception>
     public static Task<AmqpBroker> StartAsync(AmqpBrokerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -126,6 +128,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         var broker = Create(options);
         try
         {
+            await broker.WhenProvisionedAsync(cancellationToken).ConfigureAwait(false);
             foreach (var listener in broker._listeners)
             {
                 listener.Start();
@@ -146,4 +149,16 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         }
     }
 
+    private void ProvisionOrEnd(AmqpBrokerOptions options)
+    {
+        try
+        {
+            Provision(options);
+        }
+        catch
+        {
+            _broker.Dispose();
+            throw;
+        }
+    }
 }

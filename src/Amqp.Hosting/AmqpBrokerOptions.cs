@@ -48,6 +48,15 @@ public sealed class AmqpBrokerOptions
     /// <summary>Virtual hosts that are there at the first start, besides <see cref="DefaultVirtualHost"/>.</summary>
     public IList<string> VirtualHosts { get; set; } = [];
 
+    /// <summary>
+    /// Definitions to import at every start: a file, or a directory whose <c>*.json</c> are imported in the order of their names;
+    /// null for none. With definitions, the first start creates neither <see cref="Users"/> nor virtual hosts of its own.
+    /// </summary>
+    public string? Definitions { get; set; }
+
+    /// <summary>Definitions that were imported before and are the same are not imported again, so that changes made since stay.</summary>
+    public bool SkipUnchangedDefinitions { get; set; }
+
     /// <summary>The data directory, held exclusively while the broker runs; null to keep messages in memory, where they end with the process.</summary>
     public string? DataDirectory { get; set; }
 
@@ -71,4 +80,7 @@ public sealed class AmqpBrokerOptions
 
     /// <summary>The clock; a test may hand in one that it moves itself.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>What the process round the broker offers to operators; nothing where the broker is part of another program.</summary>
+    public ProcessControl Process { get; set; } = new();
 }

@@ -1,5 +1,8 @@
+using Amqp.Broker.Administration;
 using Amqp.Broker.Statistics;
 using Amqp.Broker.Topology;
+using Amqp.Protocol;
+using Amqp.Storage.Log;
 
 namespace Amqp.Broker.Queues;
 
@@ -11,11 +14,18 @@ public sealed partial class MessageQueue
 {
     private const int MostSources = 32;
 
+    /// <summary>About what the objects of an empty queue take, and those of a consumer.</summary>
+    internal const int OwnOctets = 2048;
+    private const int ConsumerOctets = 512;
+
     private readonly List<QueueSource> _sources = [];
     private QueueTraffic _traffic;
     private QueueSource? _lastSource;
     private long _starvedSince;
     private long _starvedTicks;
+
+    /// <summary>When it was created (or came back after a restart), in milliseconds since the Unix epoch.</summary>
+    public long CreatedAt { get; }
 
     /// <summary>What was counted so far.</summary>
     public QueueTraffic Traffic => _traffic;
@@ -28,6 +38,24 @@ public sealed partial class MessageQueue
 
     /// <summary>Messages that are out; cheaper than <see cref="Status"/> and without its lock.</summary>
     public long UnackedCount => _core.Unacked;
+
+    /// <summary>Messages that have died and are on their way elsewhere; without the lock.</summary>
+    public long MovingCount => _core.Moving;
+
+    /// <summary>Consumers; without the lock.</summary>
+    public int ConsumerCount => _consumers.Count;
+
+    /// <summary>The consumers, in the order in which they came.</summary>
+    public IReadOnlyList<QueueConsumer> Consumers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _consumers];
+            }
+        }
+    }
 
     /// <summary>The exchanges that clients published its messages to.</summary>
     public IReadOnlyList<QueueSource> Sources
@@ -129,5 +157,83 @@ public sealed partial class MessageQueue
             _starvedTicks += now - _starvedSince;
             _starvedSince = 0;
         }
+    }
+
+    /// <summary>What there is to know of the queue, now.</summary>
+    internal QueueInfo Describe(StatisticsClock clock, bool withConsumers)
+    {
+        QueueStatus status;
+        QueueConsumer[] consumers;
+        QueueConsumer? first;
+        (ulong?, long?) head;
+        long memory;
+        lock (_lock)
+        {
+            status = StatusLocked();
+            first = _consumers.Count > 0 ? _consumers[0] : null;
+            consumers = withConsumers ? [.. _consumers] : [];
+            head = Head();
+            EndReads();
+            memory = MemoryLocked();
+        }
+
+        var history = History;
+        return new QueueInfo
+        {
+            Queue = this,
+            Status = status,
+            Traffic = _traffic,
+            Consumers = consumers,
+            Owner = Owner?.Connection,
+            ExclusiveConsumer = first is { IsExclusive: true } ? first : null,
+            ActiveConsumer = IsSingleActive ? ActiveConsumer : null,
+            ConsumerCapacity = status.Consumers == 0 ? 0 : Capacity(history, clock),
+            Memory = memory,
+            HeadTimestamp = head.Item1,
+            OldestSince = head.Item2,
+            IdleSince = history is null ? CreatedAt : history.ChangedAt,
+            State = IsCongested ? "flow" : "running",
+            IsPaused = IsPaused,
+        };
+    }
+
+    /// <summary>Share of the time in which messages did not wait for want of consumers, over the last looks of the sampler.</summary>
+    private static double Capacity(History? history, StatisticsClock clock)
+    {
+        if (history is null || clock.Elapsed <= TimeSpan.Zero)
+        {
+            return 1;
+        }
+
+        return Math.Clamp(1 - (history.Rate(QueueColumns.Starved) / 1_000_000), 0, 1);
+    }
+
+    /// <summary>Timestamp property and arrival of the message that goes next, if it is in memory. The lock is held.</summary>
+    private (ulong? Timestamp, long? Since) Head()
+    {
+        if (_deleted || _core.Ready == 0 || _core.Next.PeekInMemory(out var record) != LogReadStatus.Record)
+        {
+            return (null, null);
+        }
+
+        var timestamp = BasicPropertiesView.TryParse(record.Properties, out var properties) && properties.Has(PropertyFlags.Timestamp)
+            ? properties.Timestamp
+            : (ulong?)null;
+        return (timestamp, record.Timestamp);
+    }
+
+    /// <summary>Bookkeeping and, where messages live in memory, their records. The lock is held.</summary>
+    private long MemoryLocked()
+    {
+        long octets = OwnOctets + (_consumers.Count * ConsumerOctets);
+        if (!_broker.Store.IsDurable)
+        {
+            foreach (var subQueue in _core.SubQueues)
+            {
+                octets += subQueue.Log.LiveBytes;
+            }
+        }
+
+        return octets;
     }
 }

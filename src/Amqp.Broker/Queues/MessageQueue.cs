@@ -21,6 +21,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
     private QueueSettings _settings;
     private readonly bool _isRecovered;
     private bool _deleted;
+    private bool _isGone;
     private bool _running;
 
     /// <param name="virtualHost">Where it is.</param>
@@ -32,6 +33,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         : base(virtualHost, name)
     {
         _broker = virtualHost.Broker;
+        CreatedAt = Now;
         _isRecovered = recoveredId != 0;
         StorageId = _isRecovered ? recoveredId : _broker.Store.NewId();
         Kind = QueueArguments.KindOf(declaration.Arguments);
@@ -89,16 +91,18 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         {
             lock (_lock)
             {
-                return new QueueStatus(_core.Ready, _core.Unacked, _consumers.Count)
-                {
-                    ReadyBytes = _core.ReadyBytes + RecoveredBytes,
-                    UnackedBytes = _core.UnackedBytes,
-                    Persistent = _core.Persistent,
-                    PersistentBytes = _core.PersistentBytes + RecoveredBytes,
-                };
+                return StatusLocked();
             }
         }
     }
+
+    private QueueStatus StatusLocked() => new(_core.Ready, _core.Unacked, _consumers.Count)
+    {
+        ReadyBytes = _core.ReadyBytes + RecoveredBytes,
+        UnackedBytes = _core.UnackedBytes,
+        Persistent = _core.Persistent,
+        PersistentBytes = _core.PersistentBytes + RecoveredBytes,
+    };
 
     /// <summary>Takes new settings into force: limits and expiry are applied to what is in the queue.</summary>
     public void Apply(QueueSettings settings)
@@ -136,7 +140,13 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
 
             _congested = false;
             AnswerAllWaiters();
+            _isGone = !IsDurable;
             DeleteIfDone();
+        }
+
+        if (IsDurable)
+        {
+            VirtualHost.WhenGone(OnGone);
         }
 
         _broker.Runtime.Wheel.Disarm(_expiry);
@@ -181,13 +191,23 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         }
 
         AnswerWaitersFrom(subQueue, subQueue.Cursor.Sequence);
-        subQueue.Log.SettleFrom(ref subQueue.Cursor);
+        subQueue.SettleRest();
     }
 
-    /// <summary>The logs of a deleted queue go when nobody reads them any more. The lock is held.</summary>
+    /// <summary>No start will find the queue any more.</summary>
+    private void OnGone()
+    {
+        lock (_lock)
+        {
+            _isGone = true;
+            DeleteIfDone();
+        }
+    }
+
+    /// <summary>The logs of a deleted queue go when no start finds it and nobody reads them any more. The lock is held.</summary>
     private void DeleteIfDone()
     {
-        if (!_deleted || _running || _isMoving || _moves.Count > 0)
+        if (!_deleted || !_isGone || _running || _isMoving || _moves.Count > 0)
         {
             return;
         }

@@ -33,6 +33,18 @@ public sealed class AccessChecks
         _version = user.PermissionVersion;
     }
 
+    /// <summary>Creates the checks of a user whom the broker itself knows, without a login.</summary>
+    internal AccessChecks(User user, VirtualHost virtualHost)
+        : this(AuthenticatedUser.Of(user, virtualHost.Broker.Logins.Internal), virtualHost)
+    {
+    }
+
+    /// <summary>Whose permissions these are.</summary>
+    public string UserName => _user.Name;
+
+    /// <summary>The user may publish with the user-id of others.</summary>
+    public bool IsImpersonator => _user.IsImpersonator;
+
     /// <summary>Changes whenever the user's permissions do. Who remembers a grant keeps the version read before asking for it.</summary>
     public int Version => _user.PermissionVersion;
 

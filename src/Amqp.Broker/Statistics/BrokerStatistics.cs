@@ -23,6 +23,7 @@ public sealed class BrokerStatistics
         _broker = broker;
         Clock = new StatisticsClock(broker.Runtime, broker.Limits.StatisticsInterval);
         History = new History(Clock, TrafficColumns.OfBroker, HistoryLevel.Long);
+        NoHistory = new History(Clock, 0, HistoryLevel.Short);
         Sampler = new Sampler(broker, Clock);
     }
 
@@ -31,6 +32,12 @@ public sealed class BrokerStatistics
 
     /// <summary>The broker's own history; its columns are <see cref="TrafficColumns"/>.</summary>
     public History History { get; }
+
+    /// <summary>The history of what never did anything.</summary>
+    public History NoHistory { get; }
+
+    /// <summary>An empty history of something that the broker does not know itself, as long as that of the broker.</summary>
+    public History CreateHistory(int columns) => new(Clock, columns, HistoryLevel.Long);
 
     /// <summary>Collects history.</summary>
     public Sampler Sampler { get; }

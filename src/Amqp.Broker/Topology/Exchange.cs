@@ -54,6 +54,9 @@ public abstract class Exchange : BindingTarget
     /// <summary>True once the exchange is gone; caches of the name must look it up again.</summary>
     public bool IsDeleted => _deleted;
 
+    /// <summary>Name of the user who declared it in this run; the broker's own name otherwise.</summary>
+    public string CreatedBy { get; internal set; } = "rmq-internal";
+
     /// <summary>What came in and went out.</summary>
     public ExchangeTraffic Traffic { get; } = new();
 

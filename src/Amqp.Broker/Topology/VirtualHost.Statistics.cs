@@ -70,6 +70,15 @@ public sealed partial class VirtualHost
         }
     }
 
+    /// <summary>The bindings of something, as they are now.</summary>
+    internal Binding[] BindingsOf(BindingTarget target, bool outgoing)
+    {
+        lock (_topology)
+        {
+            return [.. outgoing && target is Exchange exchange ? exchange.Outgoing : target.Incoming];
+        }
+    }
+
     private void CountDeleted(MessageQueue queue)
     {
         QueuesDeleted++;

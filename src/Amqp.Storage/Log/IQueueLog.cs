@@ -32,8 +32,20 @@ public interface IQueueLog : IDisposable
     /// <summary>Reads the unsettled record at a position that <see cref="ReadNext"/> gave out.</summary>
     LogReadStatus Read(LogPosition position, out RecordView record);
 
+    /// <summary>
+    /// As <see cref="ReadNext"/>, for somebody who only looks: nothing counts as delivered. The view lasts until <see cref="EndReads"/>.
+    /// </summary>
+    /// <param name="cursor">Where to look; it moves behind what was found, and over what is settled.</param>
+    /// <param name="fetch">False to be answered <see cref="LogReadStatus.Pending"/>, and nothing more, where a record is not in memory.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="position">Where it is.</param>
+    LogReadStatus Look(ref LogPosition cursor, bool fetch, out RecordView record, out LogPosition position);
+
     /// <summary>Ends the life of a record: acknowledged, dropped or moved. Each record is settled once.</summary>
     void Settle(LogPosition position);
+
+    /// <summary>As <see cref="Settle"/>, for a record that lies ahead of the cursor: readers pass over it.</summary>
+    void SettleAhead(LogPosition position);
 
     /// <summary>Settles every record from the cursor to the end and moves the cursor there.</summary>
     void SettleFrom(ref LogPosition cursor);
@@ -74,6 +86,12 @@ public interface IQueueLog : IDisposable
 
     /// <summary>Settlements up to this <see cref="SettleIndex"/> are durable.</summary>
     ulong DurableSettleIndex { get; }
+
+    /// <summary>
+    /// The oldest unsettled record, as far as that is known without a read: a log that was opened after a clean end and not read yet
+    /// is asked here when something is due, so that it can go on sleeping.
+    /// </summary>
+    LogHead? KnownHead => null;
 
     /// <summary>Asks for every settlement so far to be made durable; <see cref="IQueueLogOwner.OnSettlesDurable"/> says when. Without it that takes up to a second.</summary>
     void RequestSettlesDurable();

@@ -81,9 +81,14 @@ internal sealed class SlowStore : IQueueStore
         public LogReadStatus ReadNext(ref LogPosition cursor, out RecordView record, out LogPosition position) =>
             memory.ReadNext(ref cursor, out record, out position);
 
+        public LogReadStatus Look(ref LogPosition cursor, bool fetch, out RecordView record, out LogPosition position) =>
+            memory.Look(ref cursor, fetch, out record, out position);
+
         public LogReadStatus Read(LogPosition position, out RecordView record) => memory.Read(position, out record);
 
         public void Settle(LogPosition position) => memory.Settle(position);
+
+        public void SettleAhead(LogPosition position) => memory.SettleAhead(position);
 
         public void SettleFrom(ref LogPosition cursor) => memory.SettleFrom(ref cursor);
 

@@ -76,11 +76,11 @@ public sealed class BrokerConfigurationBuilderTests
 
     [Theory]
     [InlineData("disk_free_limit.absolute")]
-    [InlineData("consumer_timeout")]
+    [InlineData("quorum_queue.initial_cluster_size")]
     [InlineData("management.ssl.port")]
     [InlineData("ssl_options.crl_check")]
-    [InlineData("load_definitions")]
-    [InlineData("deprecated_features.permit.transient_nonexcl_queues")]
+    [InlineData("definitions.import_backend")]
+    [InlineData("deprecated_features.permit.ram_node_type")]
     [InlineData("log.file.level")]
     public void A_key_that_only_RabbitMQ_knows_is_another_warning(string key)
         => Assert.Equal(

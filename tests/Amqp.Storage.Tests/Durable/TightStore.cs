@@ -77,6 +77,8 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run,
             Change();
         }
 
+        public void SettleAhead(LogPosition position) => log.SettleAhead(position);
+
         public void SettleFrom(ref LogPosition cursor)
         {
             log.SettleFrom(ref cursor);
@@ -85,6 +87,9 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run,
 
         public LogReadStatus ReadNext(ref LogPosition cursor, out RecordView record, out LogPosition position) =>
             log.ReadNext(ref cursor, out record, out position);
+
+        public LogReadStatus Look(ref LogPosition cursor, bool fetch, out RecordView record, out LogPosition position) =>
+            log.Look(ref cursor, fetch, out record, out position);
 
         public LogReadStatus Read(LogPosition position, out RecordView record) => log.Read(position, out record);
 

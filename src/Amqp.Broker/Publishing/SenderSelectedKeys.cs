@@ -1,10 +1,10 @@
 using Amqp.Broker.Errors;
 using Amqp.Protocol;
 
-namespace Amqp.Server.Channels;
+namespace Amqp.Broker.Publishing;
 
 /// <summary>The headers <c>CC</c> and <c>BCC</c>: further routing keys that the sender chose (https://www.rabbitmq.com/docs/sender-selected).</summary>
-internal static class SenderSelectedKeys
+public static class SenderSelectedKeys
 {
     /// <summary>Refuses a <c>CC</c> or <c>BCC</c> that is no array, and takes <c>BCC</c> out of what will be delivered.</summary>
     /// <param name="properties">Properties of the message.</param>

@@ -3,10 +3,10 @@ using System.Text;
 using Amqp.Broker.Errors;
 using Amqp.Protocol;
 
-namespace Amqp.Server.Channels;
+namespace Amqp.Broker.Publishing;
 
 /// <summary>The <c>expiration</c> property: milliseconds as a decimal string (https://www.rabbitmq.com/docs/ttl).</summary>
-internal static class ExpirationProperty
+public static class ExpirationProperty
 {
     /// <summary>Largest value, in milliseconds: ten years.</summary>
     public const long Max = 315_360_000_000;
