@@ -15,7 +15,7 @@ public sealed partial class MessageQueue
     private const int MostSources = 32;
 
     /// <summary>About what the objects of an empty queue take, and those of a consumer.</summary>
-    private const int OwnOctets = 2048;
+    internal const int OwnOctets = 2048;
     private const int ConsumerOctets = 512;
 
     private readonly List<QueueSource> _sources = [];

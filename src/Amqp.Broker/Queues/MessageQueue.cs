@@ -141,7 +141,6 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
             _congested = false;
             AnswerAllWaiters();
             _isGone = !IsDurable;
-            ReleaseReaders();
             DeleteIfDone();
         }
 

@@ -13,6 +13,12 @@ internal static class AllEndpoints
         OverviewEndpoints.Map(routes);
         HealthCheckEndpoints.Map(routes);
         FeatureFlagEndpoints.Map(routes);
+        QueueEndpoints.Map(routes);
+        ExchangeEndpoints.Map(routes);
+        BindingEndpoints.Map(routes);
+        ConnectionEndpoints.Map(routes);
+        ChannelEndpoints.Map(routes);
+        NodeEndpoints.Map(routes);
         VirtualHostEndpoints.Map(routes);
         UserEndpoints.Map(routes);
         PermissionEndpoints.Map(routes);
@@ -22,11 +28,6 @@ internal static class AllEndpoints
         GlobalParameterEndpoints.Map(routes);
         LimitEndpoints.Map(routes);
         DefinitionEndpoints.Map(routes);
-        QueueEndpoints.Map(routes);
-        ExchangeEndpoints.Map(routes);
-        BindingEndpoints.Map(routes);
-        ConnectionEndpoints.Map(routes);
-        ChannelEndpoints.Map(routes);
         return routes;
     }
 }
