@@ -101,7 +101,7 @@ public sealed partial class MessageQueue
     /// <summary>Ends the life of a record; whoever waited for it to become durable need not any longer. The lock is held.</summary>
     private void SettleInLog(SubQueue subQueue, LogPosition position)
     {
-        subQueue.Log.Settle(position);
+        subQueue.Settle(position);
         if (subQueue.Waiters.TryTake(position.Sequence, out var waiter))
         {
             Answer(waiter);

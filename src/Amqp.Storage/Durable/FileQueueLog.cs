@@ -143,6 +143,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
             }
 
             _trimmedAt = _uses;
+            _spare = null;
         }
     }
 
@@ -353,6 +354,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
         window.Slab.Release();
         if (window.Writes == 0)
         {
+            window.Forget();
             _spare = window;
         }
     }

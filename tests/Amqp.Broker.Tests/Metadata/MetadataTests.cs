@@ -1,3 +1,4 @@
+using Amqp.TestKit.Files;
 using System.Text;
 using System.Text.Json;
 using Amqp.Broker.Policies;
