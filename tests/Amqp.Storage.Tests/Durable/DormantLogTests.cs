@@ -1,5 +1,6 @@
 using Amqp.Storage.Durable;
 using Amqp.Storage.Log;
+using Amqp.TestKit.Files;
 using Amqp.TestKit.Runtime;
 
 namespace Amqp.Storage.Tests.Durable;
