@@ -4,6 +4,7 @@ using Amqp.Broker.Definitions;
 using Amqp.Broker.Security;
 using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Statistics;
+using Amqp.Broker.Topology;
 
 namespace Amqp.Broker;
 
@@ -130,6 +131,18 @@ public sealed class BrokerAdmin
 
     /// <summary>Sums over everything, and their history.</summary>
     public BrokerStatistics Statistics { get; }
+
+    /// <summary>The node at this moment.</summary>
+    public NodeInfo Node => new()
+    {
+        StartedAt = _broker.StartedAt,
+        MessageMemory = _broker.Store.MemoryInUse,
+        MemoryLimit = _broker.Limits.MemoryHighWatermark,
+        IsMemoryAlarmSet = _broker.MemoryAlarm.IsSet,
+        IsDurable = _broker.Store.IsDurable,
+        OutboundMemory = _broker.Connections.All.Sum(static connection => connection.OctetsPending),
+        QueueMemory = (long)Queues.Count * Broker.Queues.MessageQueue.OwnOctets,
+    };
 
     /// <summary>The broker at this moment.</summary>
     public OverviewInfo Overview

@@ -77,7 +77,10 @@ public sealed class History
         }
     }
 
-    internal void Add(long tick, ReadOnlySpan<long> values)
+    /// <summary>Remembers values; one writer at a time.</summary>
+    /// <param name="tick">The tick of the look that they come from.</param>
+    /// <param name="values">A value for each column.</param>
+    public void Add(long tick, ReadOnlySpan<long> values)
     {
         lock (_lock)
         {
