@@ -1,4 +1,5 @@
 using Amqp.Hosting.Configuration;
+using Amqp.TestKit.Configuration;
 
 namespace Amqp.Hosting.Tests.Configuration;
 
