@@ -11,4 +11,13 @@ public sealed record BrokerLimits
 
     /// <summary>Time between two looks at the counters, for rates and history (<c>collect_statistics_interval</c>).</summary>
     public TimeSpan StatisticsInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Most queues in all virtual hosts together (<c>cluster_queue_limit</c>); null for no limit.</summary>
+    public int? MaxQueues { get; init; }
+
+    /// <summary>Most exchanges in all virtual hosts together, predeclared ones included (<c>cluster_exchange_limit</c>); null for no limit.</summary>
+    public int? MaxExchanges { get; init; }
+
+    /// <summary>Features that may or may not be used any more.</summary>
+    public DeprecatedFeatures DeprecatedFeatures { get; init; } = DeprecatedFeatures.AllPermitted;
 }

@@ -44,6 +44,21 @@ public sealed record ServerOptions
     /// <summary>Name of this node, as errors and the management surface give it.</summary>
     public string NodeName { get; init; } = "rabbit@localhost";
 
+    /// <summary>
+    /// How long a delivery may stay unacknowledged before its channel is closed (<c>consumer_timeout</c>); null for as long as it likes.
+    /// What a queue or a consumer says comes first.
+    /// </summary>
+    public TimeSpan? ConsumerTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How often a channel looks whether a delivery is overdue, hence the accuracy of <see cref="ConsumerTimeout"/>.</summary>
+    public TimeSpan ConsumerTimeoutInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Most consumers of a channel; 0 for no limit (<c>consumer_max_per_channel</c>).</summary>
+    public int ConsumerMaxPerChannel { get; init; }
+
+    /// <summary>What is written into incoming messages.</summary>
+    public MessageStamps Stamps { get; init; } = new();
+
     /// <summary>Longest time from the first octet to an open connection (<c>handshake_timeout</c>).</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

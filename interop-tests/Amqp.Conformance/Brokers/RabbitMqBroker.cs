@@ -7,7 +7,7 @@ namespace Amqp.Conformance.Brokers;
 /// <summary>
 /// Debian's RabbitMQ with a node name, ports, data and port mapper of its own, all on the loopback interface. Ended by process id.
 /// </summary>
-internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
+internal sealed class RabbitMqBroker : IBrokerUnderTest
 {
     private const string Scripts = "/usr/lib/rabbitmq/bin";
     private const string Plugins =
@@ -21,12 +21,17 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
     private readonly Process _portMapper;
     private readonly Process _server;
 
-    private RabbitMqBroker()
+    private RabbitMqBroker(string plugins)
     {
-        int[] ports = FreePorts(3);
+        int[] ports = FreePorts(4);
         EndPoint = new IPEndPoint(IPAddress.Loopback, ports[0]);
-        File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), Plugins);
-        File.WriteAllText(Path.Combine(_folder, "rabbitmq.conf"), $"listeners.tcp.1 = 127.0.0.1:{ports[0]}\nlog.console = false\nlog.file.level = error\n");
+        ManagementEndPoint = new IPEndPoint(IPAddress.Loopback, ports[3]);
+        NodeName = $"conformance{ports[0]}@localhost";
+        File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), plugins);
+        File.WriteAllText(
+            Path.Combine(_folder, "rabbitmq.conf"),
+            $"listeners.tcp.1 = 127.0.0.1:{ports[0]}\nlog.console = false\nlog.file.level = error\n"
+            + (plugins.Contains("rabbitmq_management", StringComparison.Ordinal) ? $"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {ports[3]}\n" : ""));
         _environment = EnvironmentFor(ports);
         _portMapper = Start("/usr/bin/epmd", ["-port", $"{ports[2]}", "-address", "127.0.0.1"], input: false);
         _server = Start($"{Scripts}/rabbitmq-server", [], input: true);
@@ -36,12 +41,20 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
 
     public IPEndPoint EndPoint { get; }
 
+    /// <summary>Where the HTTP API listens, if its plugin is enabled.</summary>
+    public IPEndPoint ManagementEndPoint { get; }
+
+    /// <summary>Name of the node.</summary>
+    public string NodeName { get; }
+
     /// <summary>RabbitMQ is on this machine.</summary>
     public static bool IsInstalled => File.Exists($"{Scripts}/rabbitmq-server") && File.Exists("/usr/bin/epmd");
 
-    public static async Task<RabbitMqBroker> StartAsync()
+    /// <summary>Starts one.</summary>
+    /// <param name="plugins">What is enabled, as the file of plugins has it.</param>
+    public static async Task<RabbitMqBroker> StartAsync(string plugins = Plugins)
     {
-        var broker = new RabbitMqBroker();
+        var broker = new RabbitMqBroker(plugins);
         try
         {
             await broker.WaitUntilReadyAsync();
@@ -74,6 +87,13 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
         }
     }
 
+    /// <summary>The same node: what scripts set is read anew for each connection or channel.</summary>
+    public async Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        await ControlAsync(["eval", Settings.ErlangToSet(settings)]);
+        return new Configured(this, Settings.ErlangToReset(settings));
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (Process process in (Process[])[_server, _portMapper])
@@ -99,7 +119,7 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
     private Dictionary<string, string> EnvironmentFor(int[] ports) => new()
     {
         ["HOME"] = _folder,
-        ["RABBITMQ_NODENAME"] = $"conformance{ports[0]}@localhost",
+        ["RABBITMQ_NODENAME"] = NodeName,
         ["RABBITMQ_NODE_PORT"] = $"{ports[0]}",
         ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
         ["RABBITMQ_DIST_PORT"] = $"{ports[1]}",
@@ -172,5 +192,18 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
                 throw new InvalidOperationException($"RabbitMQ did not start:\n{string.Join('\n', output)}");
             }
         }
+    }
+
+    private sealed class Configured(RabbitMqBroker node, string reset) : IBrokerUnderTest
+    {
+        public string Name => node.Name;
+
+        public IPEndPoint EndPoint => node.EndPoint;
+
+        public Task ControlAsync(IReadOnlyList<string> words) => node.ControlAsync(words);
+
+        public Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings) => node.ConfigureAsync(settings);
+
+        public async ValueTask DisposeAsync() => await node.ControlAsync(["eval", reset]);
     }
 }

@@ -24,16 +24,15 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
     /// <summary>The user of that name, or null.</summary>
     public User? Find(string name) => _broker.Users.Find(name);
 
-    /// <summary>The user whose name and password these are, or null. A name that does not exist takes as long as a wrong password.</summary>
-    /// <param name="name">User name.</param>
-    /// <param name="password">Password in UTF-8; a blank one is always wrong.</param>
-    public User? Authenticate(string name, ReadOnlySpan<byte> password) => _broker.Users.Authenticate(name, password);
+    /// <summary>A password's hash with a new salt, for a definitions file; nothing is changed.</summary>
+    public PasswordHash Hash(string password, HashingAlgorithm algorithm = HashingAlgorithm.Sha256) =>
+        PasswordHash.Create(password, _broker.Users.Random, algorithm);
 
     /// <summary>Adds a user, who may do nothing yet, or sets the password of one that is there.</summary>
     /// <returns>The user.</returns>
     /// <exception cref="AdminException">The name is empty.</exception>
     public User Set(string name, string password, HashingAlgorithm algorithm = HashingAlgorithm.Sha256) =>
-        Set(name, PasswordHash.Create(password, _broker.Users.Random, algorithm));
+        Set(name, Hash(password, algorithm));
 
     /// <summary>Adds a user or sets the password of one, by its hash; null for no password, so that nobody can log in with one.</summary>
     /// <exception cref="AdminException">The name is empty.</exception>

@@ -28,6 +28,7 @@ internal sealed class DelayedPublisher(DelayedExchange exchange, MessageBroker b
                 Headers = routedBy.Content,
                 Properties = message.Properties.Span,
             });
+            message.Source = exchange;
             _batch.Add(message, _routes, answers, (ulong)i);
         }
 

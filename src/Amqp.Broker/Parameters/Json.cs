@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace Amqp.Broker.Parameters;
@@ -24,14 +25,6 @@ internal static class Json
         return document.RootElement.Clone();
     }
 
-    public static byte[] ToOctets(JsonElement value)
-    {
-        var octets = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(octets))
-        {
-            value.WriteTo(writer);
-        }
-
-        return octets.WrittenSpan.ToArray();
-    }
+    /// <summary>The value as it was written.</summary>
+    public static byte[] ToOctets(JsonElement value) => Encoding.UTF8.GetBytes(value.GetRawText());
 }

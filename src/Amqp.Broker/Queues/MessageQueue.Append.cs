@@ -88,6 +88,12 @@ public sealed partial class MessageQueue
     /// <summary>True when the message would be over a limit. What consumers are about to take does not count: it does not stay.</summary>
     private bool WouldOverflow(int bodyBytes)
     {
+        if (_settings.MaxLength < 1 || bodyBytes > _settings.MaxLengthBytes)
+        {
+            // Too much for the empty queue, whoever waits for messages.
+            return true;
+        }
+
         if (_core.Ready + 1 <= (_settings.MaxLength ?? long.MaxValue)
             && _core.ReadyBytes + bodyBytes <= (_settings.MaxLengthBytes ?? long.MaxValue))
         {

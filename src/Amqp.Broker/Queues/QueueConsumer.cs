@@ -42,6 +42,9 @@ public sealed class QueueConsumer
     /// <summary>Higher goes first (argument <c>x-priority</c>).</summary>
     public int Priority { get; }
 
+    /// <summary>Milliseconds that it may take to acknowledge a message (argument <c>x-consumer-timeout</c>); null where it says nothing.</summary>
+    public long? AckTimeout => Arguments.TryGet("x-consumer-timeout", out var timeout) && timeout.IsInteger ? timeout.AsInteger : null;
+
     /// <summary>Arguments of <c>basic.consume</c>.</summary>
     public FieldTable Arguments { get; }
 

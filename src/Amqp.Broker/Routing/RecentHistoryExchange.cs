@@ -44,7 +44,7 @@ internal sealed class RecentHistoryExchange(VirtualHost virtualHost, ExchangeDec
     /// <inheritdoc/>
     KeepAnswer IMessageKeeper.Keep(in PublishedMessage message, ReadOnlySpan<byte> hiddenKeys, AnswerCollector? answers, ulong tag)
     {
-        var copy = message.Copy();
+        var copy = message.Copy() with { Source = null };
         lock (_lock)
         {
             _history.Enqueue(copy);

@@ -33,6 +33,12 @@ public sealed class AccessChecks
         _version = user.PermissionVersion;
     }
 
+    /// <summary>Creates the checks of a user whom the broker itself knows, without a login.</summary>
+    internal AccessChecks(User user, VirtualHost virtualHost)
+        : this(AuthenticatedUser.Of(user, virtualHost.Broker.Logins.Internal), virtualHost)
+    {
+    }
+
     /// <summary>Whose permissions these are.</summary>
     public string UserName => _user.Name;
 

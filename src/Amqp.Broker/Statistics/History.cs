@@ -65,6 +65,18 @@ public sealed class History
         return samples;
     }
 
+    /// <summary>Forgets all of it; it begins anew with the sampler's next look.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            foreach (var ring in _rings)
+            {
+                ring.Clear();
+            }
+        }
+    }
+
     /// <summary>Remembers values; one writer at a time.</summary>
     /// <param name="tick">The tick of the look that they come from.</param>
     /// <param name="values">A value for each column.</param>

@@ -10,6 +10,9 @@ namespace Amqp.Broker.Topology;
 /// </summary>
 internal static class QueueArguments
 {
+    /// <summary>The old name of the argument that says where a queue's leader is placed. It is taken and means nothing.</summary>
+    public const string MasterLocator = "x-queue-master-locator";
+
     private const long LongestTime = 315_360_000_000;
     private const int HighestPriority = 255;
 
@@ -33,6 +36,7 @@ internal static class QueueArguments
         ("x-quorum-initial-group-size", static (value, _) => CheckSize(value), false, true),
         ("x-delivery-limit", static (value, _) => CheckInteger(value), true, true),
         ("x-consumer-timeout", static (value, _) => CheckCount(value), true, true),
+        (MasterLocator, static (value, _) => CheckText(value), true, false),
         ("x-queue-leader-locator", static (value, _) => CheckOneOf(value, "invalid_queue_locator_arg", "client-local", "balanced"), true, true),
         ("x-max-age", static (_, _) => null, false, false),
         ("x-stream-max-segment-size-bytes", static (_, _) => null, false, false),

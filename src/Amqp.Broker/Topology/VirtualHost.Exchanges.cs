@@ -38,8 +38,8 @@ public sealed partial class VirtualHost
                 return existing;
             }
 
-            AssertAlive();
             AssertDeclarable(declaration);
+            AssertRoomForExchange(declaration.Name);
             var exchange = ExchangeTypes.Create(this, declaration);
             exchange.CreatedBy = access?.UserName ?? exchange.CreatedBy;
             ApplyPolicies(exchange);

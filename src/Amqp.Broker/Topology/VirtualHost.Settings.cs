@@ -94,6 +94,36 @@ public sealed partial class VirtualHost
         {
             Fail.Channel(ReplyCode.PreconditionFailed, $"cannot declare queue '{name}': queue limit in vhost '{Name}' ({limit}) is reached");
         }
+
+        if (Broker.Limits.MaxQueues is { } most && Broker.VirtualHosts.Sum(host => host._queues.Count) >= most)
+        {
+            Fail.Channel(ReplyCode.PreconditionFailed, $"cannot declare queue '{name}': queue limit in cluster ({most}) is reached");
+        }
+    }
+
+    /// <summary>Refuses a new queue that uses what the configuration does not permit any more.</summary>
+    private void AssertPermitted(in QueueDeclaration declaration)
+    {
+        var features = Broker.Limits.DeprecatedFeatures;
+        if (!declaration.Durable && !declaration.Exclusive && !features.Permits(DeprecatedFeatures.TransientQueues))
+        {
+            Fail.Connection(ReplyCode.InternalError, DeprecatedFeatures.Refusal(DeprecatedFeatures.TransientQueues));
+        }
+
+        if (declaration.Arguments.Contains(QueueArguments.MasterLocator) && !features.Permits(DeprecatedFeatures.QueueMasterLocator))
+        {
+            Fail.Connection(ReplyCode.InternalError, DeprecatedFeatures.Refusal(DeprecatedFeatures.QueueMasterLocator));
+        }
+    }
+
+    /// <summary>Refuses a new exchange when there are as many as there may be, or the virtual host is gone. The topology lock is held.</summary>
+    private void AssertRoomForExchange(ShortString name)
+    {
+        AssertAlive();
+        if (Broker.Limits.MaxExchanges is { } most && Broker.VirtualHosts.Sum(host => host._exchanges.Count) >= most)
+        {
+            Fail.Channel(ReplyCode.PreconditionFailed, $"cannot declare exchange '{name}' in vhost '{Name}': exchange limit of {most} is reached");
+        }
     }
 
     private void AssertAlive()

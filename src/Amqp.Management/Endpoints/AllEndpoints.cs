@@ -9,7 +9,10 @@ internal static class AllEndpoints
     public static RouteTable Map()
     {
         var routes = new RouteTable();
-        WhoAmIEndpoints.Map(routes);
+        ServiceEndpoints.Map(routes);
+        OverviewEndpoints.Map(routes);
+        HealthCheckEndpoints.Map(routes);
+        FeatureFlagEndpoints.Map(routes);
         QueueEndpoints.Map(routes);
         MessageEndpoints.Map(routes);
         ExchangeEndpoints.Map(routes);
@@ -26,6 +29,7 @@ internal static class AllEndpoints
         GlobalParameterEndpoints.Map(routes);
         LimitEndpoints.Map(routes);
         DefinitionEndpoints.Map(routes);
+        ControlEndpoints.Map(routes);
         return routes;
     }
 }

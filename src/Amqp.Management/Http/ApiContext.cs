@@ -45,6 +45,10 @@ internal sealed class ApiContext(ApiHost host, HttpContext http, Principal princ
     /// <exception cref="ApiException">404: there is none of that name.</exception>
     public string? FindVirtualHostName() => FindPath(VirtualHostSegment) is null ? null : VirtualHost().Name;
 
+    /// <summary>Refuses a path whose node is not this one.</summary>
+    /// <exception cref="ApiException">404.</exception>
+    public ApiContext RequireNode() => FindPath("node") is not { } node || node == Host.NodeName ? this : throw ApiException.NotFound();
+
     /// <summary>Reads the body as a JSON object; an empty body is an empty object.</summary>
     /// <exception cref="ApiException">400: it is no JSON object, or too large.</exception>
     public Task<RequestBody> BodyAsync() => RequestBody.ReadAsync(Http.Request, Host.Settings.MaxBodySize);

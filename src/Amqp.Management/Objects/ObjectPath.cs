@@ -60,7 +60,7 @@ internal static class ObjectPath
 
     /// <summary>What the sender may do in the path's virtual host; null for the owner of the broker's files, who may do everything.</summary>
     public static AccessChecks? Access(this ApiContext context) =>
-        context.Principal.User is { } user ? context.Admin.AccessOf(user, context.VirtualHost()) : null;
+        context.Principal.Login is { } login ? new AccessChecks(login, context.VirtualHost()) : null;
 
     /// <summary>Whether the sender sees what belongs to a user's connections.</summary>
     public static bool SeesConnectionOf(this Principal principal, string user) => principal.IsMonitor || principal.Name == user;

@@ -14,7 +14,7 @@ namespace Amqp.Server.Channels;
 internal sealed partial class AmqpChannel
 {
     /// <summary>Writes a delivery, or answers false when its consumer is cancelled. The outbound lock is held.</summary>
-    public bool TryDeliver(QueueConsumer consumer, in RecordView record, in MessageRef message)
+    public bool TryDeliver(QueueConsumer consumer, in RecordView record, in MessageRef message, uint now)
     {
         if (consumer.IsCancelled)
         {
@@ -24,11 +24,13 @@ internal sealed partial class AmqpChannel
         var tag = ++_deliveryTag;
         if (!consumer.NoAck)
         {
+            WatchAcks();
             _unacked.Add(tag, new UnackedEntry
             {
                 Queue = consumer.Queue,
                 Consumer = consumer,
                 Message = message,
+                DeliveredAt = now,
             });
         }
 
@@ -74,6 +76,11 @@ internal sealed partial class AmqpChannel
             {
                 throw new ConnectionException(ReplyCode.NotAllowed, $"attempt to reuse consumer tag '{tag}'");
             }
+
+            if (_connection.Server.Options.ConsumerMaxPerChannel is > 0 and var most && _consumers.Count >= most)
+            {
+                throw new ConnectionException(ReplyCode.NotAllowed, $"reached maximum ({most}) of consumers per channel");
+            }
         }
 
         if (queueName.Span.SequenceEqual(ReplyDirectory.PseudoQueue))
@@ -85,6 +92,7 @@ internal sealed partial class AmqpChannel
         _access.CheckQueue(Permission.Read, queueName.Span);
         var queue = VirtualHost.RequireQueue(queueName.Span, _connection.Owner);
         AssertPriority(consume.Arguments, queue);
+        AssertNoSharedPrefetch(queue);
         var consumer = new QueueConsumer(this, tag, consume.NoAck, consume.Exclusive, _consumerPrefetch, FieldTable.Parse(consume.Arguments));
         if (!queue.TryAddConsumer(consumer))
         {
@@ -139,6 +147,14 @@ internal sealed partial class AmqpChannel
         if (consumer.Queue!.RemoveConsumer(consumer))
         {
             VirtualHost.DeleteUnused(consumer.Queue);
+        }
+    }
+
+    private void AssertNoSharedPrefetch(MessageQueue queue)
+    {
+        if (_sharedPrefetch != 0 && queue.Kind == QueueKind.Quorum)
+        {
+            throw new ConnectionException(ReplyCode.NotImplemented, $"queue '{queue.Name}' in vhost '{VirtualHost.Name}' does not support global qos");
         }
     }
 

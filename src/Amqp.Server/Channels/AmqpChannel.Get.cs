@@ -1,4 +1,5 @@
 using Amqp.Broker.Delivery;
+using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
 using Amqp.Broker.Statistics;
@@ -31,7 +32,16 @@ internal sealed partial class AmqpChannel : IGetWaiter
     {
         var get = MethodDecoder.Decode<BasicGet>(arguments);
         _access.CheckQueue(Permission.Read, QueueName(get.Queue).Span);
-        Get(VirtualHost.RequireQueue(QueueName(get.Queue).Span, _connection.Owner), get.NoAck);
+        var queue = VirtualHost.RequireQueue(QueueName(get.Queue).Span, _connection.Owner);
+        if (queue is { Kind: QueueKind.Quorum, IsSingleActive: true })
+        {
+            throw new ChannelException(
+                ReplyCode.ResourceLocked,
+                $"cannot obtain access to locked queue '{queue.Name}' in vhost '{VirtualHost.Name}'. basic.get operations are not supported "
+                + "by quorum queues with single active consumer");
+        }
+
+        Get(queue, get.NoAck);
     }
 
     private void Get(MessageQueue queue, bool noAck)
@@ -68,11 +78,15 @@ internal sealed partial class AmqpChannel : IGetWaiter
         }
     }
 
-    /// <summary>Gives up the get that waits; the channel is about to end.</summary>
+    /// <summary>Gives up the get that waits; the channel is about to end, and what came behind the get is still answered in its turn.</summary>
     public void ForgetGet()
     {
-        _getsFrom?.ForgetGet(this);
-        _getsFrom = null;
+        if (_getsFrom is { } queue)
+        {
+            _getsFrom = null;
+            queue.ForgetGet(this);
+            Reply(default(BasicGetEmpty));
+        }
     }
 
     private void WriteGot(MessageQueue queue, bool noAck, in GetResult result)
@@ -82,7 +96,13 @@ internal sealed partial class AmqpChannel : IGetWaiter
             var tag = ++_deliveryTag;
             if (!noAck)
             {
-                _unacked.Add(tag, new UnackedEntry { Queue = queue, Message = result.Message });
+                WatchAcks();
+                _unacked.Add(tag, new UnackedEntry
+                {
+                    Queue = queue,
+                    Message = result.Message,
+                    DeliveredAt = (uint)_connection.Server.Runtime.MonotonicMilliseconds,
+                });
             }
 
             CountGet(noAck, result.Message.IsRedelivered);

@@ -1,3 +1,4 @@
+using Amqp.Broker;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Queues;
 using Amqp.Protocol;
@@ -98,7 +99,7 @@ internal sealed partial class AmqpChannel
         }
 
         Reply(default(BasicQosOk));
-        if (!qos.Global)
+        if (!qos.Global || !_connection.Server.Broker.Limits.DeprecatedFeatures.Permits(DeprecatedFeatures.GlobalQos))
         {
             _consumerPrefetch = qos.PrefetchCount;
             return;

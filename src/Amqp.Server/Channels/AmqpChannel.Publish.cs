@@ -211,6 +211,11 @@ internal sealed partial class AmqpChannel
             Refuse(ReplyCode.PreconditionFailed, $"message size {_bodySize} is larger than configured max size {_connection.MaxMessageSize}");
         }
 
+        if (_connection.Server.Options.Stamps is { Any: true } stamps)
+        {
+            properties = Stamp(properties, stamps);
+        }
+
         var message = new PublishedMessage
         {
             Names = _names,
@@ -224,6 +229,15 @@ internal sealed partial class AmqpChannel
         var routes = _connection.Routes;
         routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = properties.Headers, Properties = _properties.Span });
         Enqueue(message, routes);
+    }
+
+    private BasicPropertiesView Stamp(scoped in BasicPropertiesView properties, MessageStamps stamps)
+    {
+        var runtime = _connection.Server.Runtime;
+        _properties = MessageStamper.Stamp(properties, stamps, runtime.UnixMilliseconds, _connection.Server.Options.NodeName);
+        return BasicPropertiesView.TryParse(_properties.Span, out var stamped)
+            ? stamped
+            : throw new ConnectionException(ReplyCode.InternalError, "", 0);
     }
 
     /// <summary>The property block as it is stored: verbatim, unless a header is for the broker only.</summary>

@@ -1,3 +1,4 @@
+using Amqp.Broker.Errors;
 using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
@@ -101,6 +102,7 @@ internal sealed partial class AmqpChannel
     {
         var bind = MethodDecoder.Decode<QueueBind>(arguments);
         var queue = QueueName(bind.Queue);
+        AssertBindable(queue);
         CheckBindQueue(queue.Span, bind.Exchange, KeyOrQueueName(bind.Queue, bind.RoutingKey, queue));
         var change = VirtualHost.BindQueue(
             queue.Span, bind.Exchange, KeyOrQueueName(bind.Queue, bind.RoutingKey, queue), FieldTable.Parse(bind.Arguments), _connection.Owner);
@@ -114,6 +116,7 @@ internal sealed partial class AmqpChannel
     {
         var unbind = MethodDecoder.Decode<QueueUnbind>(arguments);
         var queue = QueueName(unbind.Queue);
+        AssertBindable(queue);
         CheckBindQueue(queue.Span, unbind.Exchange, KeyOrQueueName(unbind.Queue, unbind.RoutingKey, queue));
         var change = VirtualHost.UnbindQueue(
             queue.Span, unbind.Exchange, KeyOrQueueName(unbind.Queue, unbind.RoutingKey, queue), FieldTable.Parse(unbind.Arguments), _connection.Owner);
@@ -139,6 +142,14 @@ internal sealed partial class AmqpChannel
         if (!delete.NoWait)
         {
             ReplyWhenDurable(change, new QueueDeleteOk { MessageCount = (uint)Math.Min(count, uint.MaxValue) });
+        }
+    }
+
+    private static void AssertBindable(ShortString queue)
+    {
+        if (ReplyDirectory.IsReplyName(queue.Span))
+        {
+            throw new ChannelException(ReplyCode.AccessRefused, "cannot bind or unbind to a volatile (direct reply-to) queue");
         }
     }
 

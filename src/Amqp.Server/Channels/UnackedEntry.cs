@@ -14,6 +14,9 @@ internal struct UnackedEntry
     /// <summary>The message.</summary>
     public MessageRef Message;
 
+    /// <summary>When it was delivered, in milliseconds of the monotonic clock, which may run over.</summary>
+    public uint DeliveredAt;
+
     /// <summary>Acknowledged in a transaction that is not committed: no longer ackable, still to be requeued if the channel ends.</summary>
     public bool InTransaction;
 }

@@ -195,6 +195,7 @@ internal sealed partial class AmqpConnection
         StopHeartbeat();
         DisarmExpiry();
         Server.Runtime.Wheel.Disarm(_alarmLook);
+        Server.Runtime.Wheel.Disarm(_ackTimeout);
         ReleaseChannels();
         DeleteExclusiveQueues();
         var isSending = !clean && Outbound.Abort();

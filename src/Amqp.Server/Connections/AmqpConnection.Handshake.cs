@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Amqp.Broker.Errors;
+using Amqp.Broker.Security;
 using Amqp.Broker.Security.Backends;
 using Amqp.Protocol;
 using Amqp.Server.Authentication;
@@ -134,12 +135,13 @@ internal sealed partial class AmqpConnection
             return;
         }
 
-        var attempt = step.Attempt! with { Peer = Transport.Peer?.Address };
-        Await(Server.Broker.Logins.LoginAsync(attempt, Transport.IsLoopback), result => OnLogin(attempt.UserName, result));
+        var attempt = step.Attempt! with { Peer = Transport.Peer?.Address, IsLoopback = Transport.IsLoopback };
+        Await(Server.Broker.Logins.LoginAsync(attempt), result => OnLogin(attempt.UserName, result));
     }
 
     private void OnLogin(string name, LoginResult result)
     {
+        Server.Broker.Admin.Logins.Count(LoginStatistics.Amqp, result.User is not null);
         if (result.User is not { } user)
         {
             RefuseLogin(name, result.Refusal, result.IsError);

@@ -45,6 +45,7 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
         _alarmLook = new AlarmEntry(this);
         _deadline = new DeadlineEntry(this);
         _heartbeat = new HeartbeatEntry(this);
+        _ackTimeout = new AckTimeoutEntry(this);
         _expiry = new ExpiryEntry(this);
         _signalAnswer = _alarmPause.Signal;
     }
@@ -91,11 +92,12 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
         lock (Outbound.Lock)
         {
             var before = Outbound.TotalWritten;
+            var now = (uint)Server.Runtime.MonotonicMilliseconds;
             for (var i = plan.First(group); i >= 0; i = plan[i].Next)
             {
                 ref var delivery = ref plan[i];
                 var channel = (AmqpChannel)delivery.Consumer.Channel;
-                delivery.Unsent = !channel.TryDeliver(delivery.Consumer, delivery.Record, delivery.Message);
+                delivery.Unsent = !channel.TryDeliver(delivery.Consumer, delivery.Record, delivery.Message, now);
             }
 
             Outbound.TotalDelivered += Outbound.TotalWritten - before;

@@ -87,6 +87,12 @@ public interface IQueueLog : IDisposable
     /// <summary>Settlements up to this <see cref="SettleIndex"/> are durable.</summary>
     ulong DurableSettleIndex { get; }
 
+    /// <summary>
+    /// The oldest unsettled record, as far as that is known without a read: a log that was opened after a clean end and not read yet
+    /// is asked here when something is due, so that it can go on sleeping.
+    /// </summary>
+    LogHead? KnownHead => null;
+
     /// <summary>Asks for every settlement so far to be made durable; <see cref="IQueueLogOwner.OnSettlesDurable"/> says when. Without it that takes up to a second.</summary>
     void RequestSettlesDurable();
 

@@ -27,6 +27,9 @@ public sealed class Slab
     /// <summary>Records in the slab that are not settled yet.</summary>
     public int Live { get; set; }
 
+    /// <summary>While it is idle: its memory takes room. Guarded by its shard's lock.</summary>
+    internal bool HasPages { get; set; }
+
     /// <summary>Takes a lease; the caller must already hold a reference or the lock under which one is held.</summary>
     public SlabLease Lease()
     {

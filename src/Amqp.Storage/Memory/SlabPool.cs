@@ -3,24 +3,32 @@ using System.Numerics;
 namespace Amqp.Storage.Memory;
 
 /// <summary>
-/// Slabs in power-of-two sizes from <see cref="MinSize"/> to <see cref="MaxSize"/>, kept in shards so that cores seldom meet,
-/// newest first so that memory comes back warm. What is kept idle is bounded, and <see cref="Trim"/> gives it back to the collector.
+/// Slabs in power-of-two sizes from <see cref="MinSize"/> to <see cref="LargestPooled"/>, kept in shards so that cores seldom meet,
+/// newest first so that memory comes back warm. What is kept idle is bounded: slabs that went to the collector under load would
+/// pile up until it comes by. <see cref="Trim"/> gives the pages of what has been idle for a while back to the operating system.
 /// Larger records get memory of their own that is never pooled.
 /// </summary>
-/// <remarks>Each shard has its own lock, a leaf.</remarks>
+/// <remarks>Each shard has its own lock, a leaf; the octets kept idle are counted atomically over all of them.</remarks>
 public sealed class SlabPool
 {
     /// <summary>The smallest slab: what a queue with its first message holds.</summary>
     public const int MinSize = 4 * 1024;
 
-    /// <summary>The largest pooled slab: what a queue under load writes its tail into.</summary>
+    /// <summary>The largest slab of many records: what a queue under load writes its tail into.</summary>
     public const int MaxSize = 256 * 1024;
 
-    private const int IdleBytesPerShard = 8 * 1024 * 1024;
-    private static readonly int s_classes = BitOperations.Log2(MaxSize / MinSize) + 1;
+    /// <summary>The largest pooled slab, for a single large record.</summary>
+    public const int LargestPooled = 16 * MaxSize;
+
+    /// <summary>Octets kept idle at most: as much as may wait for the disk, which comes back all at once.</summary>
+    internal const long IdleBytes = 64 * 1024 * 1024;
+
+    private const int SmallestGivenBack = 64 * 1024;
+    private static readonly int s_classes = BitOperations.Log2(LargestPooled / MinSize) + 1;
 
     private readonly Shard[] _shards;
     private long _inUse;
+    private long _idle;
 
     /// <summary>Creates an empty pool.</summary>
     /// <param name="shards">Number of shards, rounded up to a power of two; the number of cores is a good choice.</param>
@@ -29,7 +37,7 @@ public sealed class SlabPool
         _shards = new Shard[BitOperations.RoundUpToPowerOf2((uint)Math.Max(shards, 1))];
         for (var i = 0; i < _shards.Length; i++)
         {
-            _shards[i] = new Shard();
+            _shards[i] = new Shard(this);
         }
     }
 
@@ -39,13 +47,16 @@ public sealed class SlabPool
     /// <summary>A slab of at least <paramref name="size"/> octets, with one reference that the caller owns.</summary>
     public Slab Rent(int size)
     {
-        var slab = size > MaxSize ? new Slab(GC.AllocateUninitializedArray<byte>(size), this) : RentPooled(size);
+        var slab = size > LargestPooled ? new Slab(GC.AllocateUninitializedArray<byte>(size), this) : RentPooled(size);
         Interlocked.Add(ref _inUse, slab.Data.Length);
         slab.Activate();
         return slab;
     }
 
-    /// <summary>Drops half of what is kept idle; called now and then while the broker is quiet.</summary>
+    /// <summary>Octets that are kept for the next who needs them.</summary>
+    public long IdleBytesKept => Volatile.Read(ref _idle);
+
+    /// <summary>Gives the older half of what is kept idle back to the operating system; called now and then.</summary>
     public void Trim()
     {
         foreach (var shard in _shards)
@@ -57,7 +68,7 @@ public sealed class SlabPool
     internal void Return(Slab slab)
     {
         Interlocked.Add(ref _inUse, -slab.Data.Length);
-        if (slab.Data.Length > MaxSize)
+        if (slab.Data.Length > LargestPooled)
         {
             return;
         }
@@ -89,48 +100,58 @@ public sealed class SlabPool
 
     private Shard ShardOfThread() => _shards[Environment.CurrentManagedThreadId & (_shards.Length - 1)];
 
-    private sealed class Shard
+    private bool TryKeep(int octets)
+    {
+        if (Interlocked.Add(ref _idle, octets) <= IdleBytes)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _idle, -octets);
+        return false;
+    }
+
+    private sealed class Shard(SlabPool owner)
     {
         private readonly Lock _lock = new();
-        private readonly Stack<Slab>[] _idle;
-        private int _idleBytes;
-
-        public Shard()
-        {
-            _idle = new Stack<Slab>[s_classes];
-            for (var i = 0; i < _idle.Length; i++)
-            {
-                _idle[i] = new Stack<Slab>();
-            }
-        }
+        private readonly List<Slab>[] _idle = NewLists();
+        private int _count;
 
         public Slab? TryPop(int sizeClass)
         {
-            if (Volatile.Read(ref _idleBytes) == 0)
+            if (Volatile.Read(ref _count) == 0)
             {
                 return null;
             }
 
             lock (_lock)
             {
-                if (_idle[sizeClass].TryPop(out var slab))
+                var idle = _idle[sizeClass];
+                if (idle.Count == 0)
                 {
-                    _idleBytes -= slab.Data.Length;
+                    return null;
                 }
 
+                var slab = idle[^1];
+                idle.RemoveAt(idle.Count - 1);
+                _count--;
+                Interlocked.Add(ref owner._idle, -slab.Data.Length);
                 return slab;
             }
         }
 
         public void TryPush(int sizeClass, Slab slab)
         {
+            if (!owner.TryKeep(slab.Data.Length))
+            {
+                return;
+            }
+
             lock (_lock)
             {
-                if (_idleBytes + slab.Data.Length <= IdleBytesPerShard)
-                {
-                    _idleBytes += slab.Data.Length;
-                    _idle[sizeClass].Push(slab);
-                }
+                slab.HasPages = true;
+                _idle[sizeClass].Add(slab);
+                _count++;
             }
         }
 
@@ -138,14 +159,48 @@ public sealed class SlabPool
         {
             lock (_lock)
             {
-                foreach (var idle in _idle)
+                for (var sizeClass = 0; sizeClass < _idle.Length; sizeClass++)
                 {
-                    for (var keep = idle.Count / 2; idle.Count > keep;)
+                    var idle = _idle[sizeClass];
+                    if (MinSize << sizeClass < SmallestGivenBack)
                     {
-                        _idleBytes -= idle.Pop().Data.Length;
+                        Drop(idle, (idle.Count + 1) / 2);
+                        continue;
+                    }
+
+                    // Those without pages are at the bottom: what is taken and comes back lies on top.
+                    var first = idle.FindIndex(static slab => slab.HasPages);
+                    var last = first < 0 ? -1 : first + ((idle.Count - first + 1) / 2);
+                    for (var i = first; i < last; i++)
+                    {
+                        idle[i].HasPages = false;
+                        Pages.GiveBack(idle[i].Data);
                     }
                 }
             }
+        }
+
+        /// <summary>Small ones have few whole pages of their own: the collector takes them.</summary>
+        private void Drop(List<Slab> idle, int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                Interlocked.Add(ref owner._idle, -idle[i].Data.Length);
+            }
+
+            idle.RemoveRange(0, count);
+            _count -= count;
+        }
+
+        private static List<Slab>[] NewLists()
+        {
+            var lists = new List<Slab>[s_classes];
+            for (var i = 0; i < lists.Length; i++)
+            {
+                lists[i] = [];
+            }
+
+            return lists;
         }
     }
 }

@@ -75,13 +75,12 @@ public sealed class BrokerConfigurationBuilderTests
 
     [Theory]
     [InlineData("disk_free_limit.absolute")]
-    [InlineData("consumer_timeout")]
+    [InlineData("quorum_queue.initial_cluster_size")]
     [InlineData("management.ssl.port")]
-    [InlineData("ssl_options.cacertfile")]
-    [InlineData("load_definitions")]
-    [InlineData("listeners.ssl.default")]
+    [InlineData("ssl_options.crl_check")]
+    [InlineData("definitions.import_backend")]
     [InlineData("auth_backends.1.authn")]
-    [InlineData("deprecated_features.permit.transient_nonexcl_queues")]
+    [InlineData("deprecated_features.permit.ram_node_type")]
     [InlineData("log.file.level")]
     public void A_key_that_only_RabbitMQ_knows_is_another_warning(string key)
         => Assert.Equal(
@@ -90,7 +89,7 @@ public sealed class BrokerConfigurationBuilderTests
 
     [Fact]
     public void A_foreign_wildcard_is_one_segment()
-        => Assert.Contains("unknown key", Assert.Single(Configured.From("listeners.ssl.a.b = 1").Warnings), StringComparison.Ordinal);
+        => Assert.Contains("unknown key", Assert.Single(Configured.From("auth_mechanisms.a.b = 1").Warnings), StringComparison.Ordinal);
 
     [Fact]
     public void The_environment_stands_for_keys()
@@ -109,9 +108,32 @@ public sealed class BrokerConfigurationBuilderTests
 
         Assert.Equal("[::]:5680", Assert.Single(configuration.Options.Endpoints).ToString());
         Assert.Equal(new AmqpBrokerUser("alice", "se#cret"), Assert.Single(configuration.Options.Users));
-        Assert.Equal("orders", Assert.Single(configuration.Options.VirtualHosts));
+        Assert.Equal("orders", configuration.Options.DefaultVirtualHost);
+        Assert.Empty(configuration.Options.VirtualHosts);
         Assert.Equal(("rabbit@here", "Rabbit", "3.12.0"), (configuration.Options.Server.ClusterName, configuration.Options.Server.Product, configuration.Options.Server.Version));
         Assert.Empty(configuration.Warnings);
+    }
+
+    [Fact]
+    public void Tags_that_are_named_take_the_place_of_the_default_one()
+    {
+        Assert.Equal(["administrator"], Configured.From().Options.Users[0].Tags);
+        Assert.Equal(["administrator"], Configured.From("default_user_tags.administrator = true").Options.Users[0].Tags);
+        Assert.Empty(Configured.From("default_user_tags.administrator = false").Options.Users[0].Tags);
+        Assert.Equal(
+            ["management", "x"],
+            Configured.From("default_user_tags.management = true", "default_user_tags.x = true", "default_user_tags.y = false").Options.Users[0].Tags);
+    }
+
+    [Fact]
+    public void Permissions_are_regular_expressions() =>
+        Assert.Throws<BrokerConfigurationException>(() => Configured.From("default_permissions.read = ("));
+
+    [Fact]
+    public void Loopback_users_are_named_whether_they_are_there_at_first_or_not()
+    {
+        Assert.Equal(["guest"], Configured.From("default_user = alice").Options.LoopbackUsers);
+        Assert.Equal(["bob"], Configured.From("loopback_users = none", "loopback_users.bob = true").Options.LoopbackUsers);
     }
 
     [Theory]

@@ -47,6 +47,21 @@ public sealed class LimitTests
         Assert.Empty(await channel.ExpectAllConfirmsAsync());
     }
 
+    [Theory]
+    [InlineData("x-max-length", 0)]
+    [InlineData("x-max-length-bytes", 1)]
+    public async Task What_is_too_much_for_the_empty_queue_is_refused_though_a_consumer_waits(string argument, int limit)
+    {
+        await using var server = new TestServer();
+        var channel = await server.ChannelAsync();
+        await channel.DeclareWithAsync("q", (argument, limit), ("x-overflow", "reject-publish"));
+        await channel.ConsumeAsync("q");
+        await channel.SelectConfirmsAsync();
+        await PublishAsync(channel, "m1", "m2");
+        Assert.Equal([1ul, 2ul], await channel.ExpectAllConfirmsAsync());
+        await channel.ExpectNothingAsync();
+    }
+
     [Fact]
     public async Task Without_confirms_a_refused_message_is_gone_silently()
     {

@@ -76,6 +76,30 @@ public sealed class PriorityTests
         Assert.Equal(["d"], await channel.DrainAsync("q"));
     }
 
+    [Theory]
+    [InlineData("h1 h2 l1 h3 h4 l2 h5 h6 l3 l4", 6, 4)]
+    [InlineData("h1 h2 l1 h3 h4 h5", 5, 1)]
+    [InlineData("l1 l2 l3", 0, 3)]
+    public async Task A_quorum_queue_lets_one_of_the_rest_pass_after_two_of_high_priority(string expected, int high, int low)
+    {
+        await using var server = new TestServer();
+        var channel = await server.ChannelAsync();
+        await channel.DeclareQuorumAsync("q");
+
+        // Above four is high; none and up to four are not.
+        for (var i = 1; i <= low; i++)
+        {
+            await PublishAsync(channel, (i % 2 == 0 ? null : 4, $"l{i}"));
+        }
+
+        for (var i = 1; i <= high; i++)
+        {
+            await PublishAsync(channel, (i % 2 == 0 ? 255 : 5, $"h{i}"));
+        }
+
+        Assert.Equal(expected, string.Join(' ', await channel.DrainAsync("q")));
+    }
+
     private static async Task PublishAsync(WireChannel channel, params (int? Priority, string Text)[] messages)
     {
         foreach (var (priority, text) in messages)

@@ -40,7 +40,7 @@ internal static class StorePhase
     public static void Report(string what, string extra = "")
     {
         var usage = ProcessUsage.Read(Environment.ProcessId);
-        Console.WriteLine($"{what,-28} RSS {usage.ResidentKiB / 1024,5} MiB, peak {usage.PeakKiB / 1024,5} MiB, CPU {usage.CpuSeconds,6:0.00} s  {extra}");
+        Console.WriteLine($"{what,-28} RSS {usage.ResidentKiB / 1024,5} MiB, peak {usage.PeakKiB / 1024,5} MiB, managed {GC.GetTotalMemory(false) / 1024 / 1024,4} MiB, CPU {usage.CpuSeconds,6:0.00} s  {extra}");
     }
 
     private static void Fill(string directory, long count, int size)
@@ -83,8 +83,14 @@ internal static class StorePhase
         Report("drained", $"{read} of {messages} read, {read / watch.Elapsed.TotalSeconds:0} messages/s, {user.Log.LiveCount} kept, {OctetsIn(directory)} MiB on disk");
         if (keep > 0)
         {
-            Thread.Sleep(5000);
-            Report("standing with stragglers", $"{user.Log.LiveCount} kept, {OctetsIn(directory)} MiB allocated on disk");
+            watch.Restart();
+            var before = OctetsIn(directory);
+            while (OctetsIn(directory) > before / 4 && watch.Elapsed < TimeSpan.FromSeconds(60))
+            {
+                Thread.Sleep(500);
+            }
+
+            Report("standing with stragglers", $"{user.Log.LiveCount} kept, {OctetsIn(directory)} MiB on disk after {watch.Elapsed.TotalSeconds:0} s and {harness.Store.Compactions} compactions");
             cursor = user.Log.Start;
             read = Pass(user, ref cursor, null);
             Report("drained the rest", $"{read} read, {user.Log.LiveCount} left");
@@ -150,7 +156,7 @@ internal static class StorePhase
         Report("a message in each", $"{watch.ElapsedMilliseconds} ms");
         Thread.Sleep(5000);
         GC.Collect();
-        Report("standing for 5 s");
+        Report("standing for 5 s", $"{harness.Store.MemoryInUse / 1024 / 1024} MiB in slabs");
         Hold();
     }
 

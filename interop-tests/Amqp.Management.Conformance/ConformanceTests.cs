@@ -1,0 +1,28 @@
+using Amqp.Management.Conformance.Reporting;
+
+namespace Amqp.Management.Conformance;
+
+/// <summary>Every script is a test: this broker's HTTP API answers as RabbitMQ's does, member by member, unless the difference is explained.</summary>
+public sealed class ConformanceTests(ConformanceRun run) : IClassFixture<ConformanceRun>
+{
+    public static TheoryData<string> ScriptIds => [.. ConformanceRun.Scripts.Select(script => script.Id)];
+
+    [Theory]
+    [MemberData(nameof(ScriptIds))]
+    public void Answers_as_RabbitMQ_does(string script)
+    {
+        Difference[] unexplained = [.. run.Unexplained(script)];
+        Assert.True(unexplained.Length == 0, string.Join('\n', unexplained.AsEnumerable()));
+    }
+
+    [Fact]
+    public void RabbitMQ_is_there_under_continuous_integration() =>
+        Assert.True(ConformanceRun.HasRabbitMq || Environment.GetEnvironmentVariable("CI") != "true", "rabbitmq-server is not installed");
+
+    [Fact]
+    public void What_is_explained_is_seen() => Assert.Equal([], run.Unused());
+
+    [Fact]
+    public void Explanations_have_names_of_their_own() =>
+        Assert.Equal(Explanations.All.Count, Explanations.All.DistinctBy(explanation => explanation.Name).Count());
+}

@@ -1,0 +1,44 @@
+using Amqp.Broker;
+
+namespace Amqp.Hosting.Configuration.Keys;
+
+/// <summary>What channels may do, how much of everything there may be, and what is written into messages.</summary>
+internal static class ChannelKeys
+{
+    private const string Unlimited = "number or infinity";
+    private const string Stamp = "message_interceptors.incoming.";
+
+    public static ConfArea Area { get; } = new("Queues, exchanges and consumers",
+    [
+        new("consumer_timeout", "milliseconds or undefined", "1800000", "60000", "Longest time to acknowledge a delivery; 0 or undefined for any.", static (draft, value) =>
+            draft.Server = draft.Server with { ConsumerTimeout = TimeoutOf(value) }),
+        new("consumer_max_per_channel", Unlimited, "infinity", "16", "Most consumers of a channel.", static (draft, value) =>
+            draft.Server = draft.Server with { ConsumerMaxPerChannel = value.Text == "infinity" ? 0 : (int)value.Whole(1, int.MaxValue, "infinity, or consumers") }),
+        new("channel_max_per_node", Unlimited, "infinity", "5000", "Most channels of all connections together.", static (draft, value) =>
+            draft.Server = draft.Server with { ChannelMaxPerNode = value.Text == "infinity" ? 0 : (int)value.Whole(0, int.MaxValue, "infinity, or channels") }),
+        new("cluster_queue_limit", Unlimited, "infinity", "10000", "Most queues of all virtual hosts together.", static (draft, value) =>
+            draft.Limits = draft.Limits with { MaxQueues = LimitOf(value, "queues") }),
+        new("cluster_exchange_limit", Unlimited, "infinity", "10000", "Most exchanges of all virtual hosts together.", static (draft, value) =>
+            draft.Limits = draft.Limits with { MaxExchanges = LimitOf(value, "exchanges") }),
+        new(Stamp + "set_header_timestamp.overwrite", ConfTypes.Boolean, "no stamp", "true", "Write the time into messages; true replaces what they have.", static (draft, value) =>
+            draft.Server = draft.Server with { Stamps = draft.Server.Stamps with { Time = value.Boolean } }),
+        new(Stamp + "set_header_routing_node.overwrite", ConfTypes.Boolean, "no stamp", "true", "Write the node's name into messages; true replaces what they have.", static (draft, value) =>
+            draft.Server = draft.Server with { Stamps = draft.Server.Stamps with { Node = value.Boolean } }),
+        Permit(DeprecatedFeatures.TransientQueues, "Permit queues that are neither durable nor exclusive."),
+        Permit(DeprecatedFeatures.GlobalQos, "Permit a prefetch that all consumers of a channel share; denied, it counts for each of them."),
+        Permit(DeprecatedFeatures.QueueMasterLocator, "Permit the argument x-queue-master-locator, which means nothing."),
+    ]);
+
+    private static TimeSpan? TimeoutOf(in ConfValue value)
+    {
+        var milliseconds = value.Text == "undefined" ? 0 : value.Whole(0, int.MaxValue, "undefined, or milliseconds");
+        return milliseconds == 0 ? null : TimeSpan.FromMilliseconds(milliseconds);
+    }
+
+    private static int? LimitOf(in ConfValue value, string things) =>
+        value.Text == "infinity" ? null : (int)value.Whole(0, int.MaxValue, $"infinity, or {things}");
+
+    private static ConfKey Permit(string feature, string meaning) => new(
+        "deprecated_features.permit." + feature, ConfTypes.Boolean, "true", "false", meaning, (draft, value) =>
+            draft.Limits = draft.Limits with { DeprecatedFeatures = draft.Limits.DeprecatedFeatures.With(feature, value.Boolean) });
+}
