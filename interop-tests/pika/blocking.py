@@ -8,7 +8,7 @@ import time
 import pika
 import pika.exceptions
 
-from scenario import URL, equal, run, scenario, unique
+from scenario import URL, equal, raises, run, scenario, unique, until
 
 
 def connect(**settings):
@@ -445,6 +445,225 @@ def many_messages_keep_their_order():
         for number in range(2000):
             channel.basic_publish("", queue, f"{number}")
         equal([f"{n}".encode() for n in range(2000)], [body for _, _, body in take(channel, queue, 2000)])
+
+
+def drain(connection):
+    """A step of `until`: handles what comes within a second."""
+    return lambda: connection.process_data_events(time_limit=1)
+
+
+@scenario
+def exchanges_are_bound_to_exchanges():
+    with connect() as connection:
+        channel = connection.channel()
+        source, target = unique("source"), unique("target")
+        channel.exchange_declare(source, "direct")
+        channel.exchange_declare(target, "fanout", internal=True)
+        queue = own_queue(channel)
+        channel.queue_bind(queue, target)
+        channel.exchange_bind(target, source, "go", arguments={"kind": "test"})
+        channel.confirm_delivery()
+        channel.basic_publish(source, "go", b"1", mandatory=True)
+        raises(pika.exceptions.UnroutableError, channel.basic_publish, source, "stay", b"2", mandatory=True)
+        channel.exchange_unbind(target, source, "go", arguments={"kind": "test"})
+        raises(pika.exceptions.UnroutableError, channel.basic_publish, source, "go", b"3", mandatory=True)
+        equal([b"1"], [body for _, _, body in take(channel, queue, 1)])
+        channel.exchange_delete(target)
+        channel.exchange_delete(source)
+
+
+@scenario
+def redeclaring_with_other_values_is_refused():
+    with connect() as connection:
+        exchange, queue = unique("exchange"), unique("queue")
+        channel = connection.channel()
+        channel.exchange_declare(exchange, "direct", auto_delete=True)
+        channel.queue_declare(queue, exclusive=True, arguments={"x-max-length": 5})
+        attempts = [
+            lambda ch: ch.exchange_declare(exchange, "topic", auto_delete=True),
+            lambda ch: ch.exchange_declare(exchange, "direct", durable=True, auto_delete=True),
+            lambda ch: ch.queue_declare(queue, exclusive=True, auto_delete=True, arguments={"x-max-length": 5}),
+            lambda ch: ch.queue_declare(queue, exclusive=True, arguments={"x-max-length": 6}),
+            lambda ch: ch.queue_declare(queue, exclusive=True),
+        ]
+        for attempt in attempts:
+            error = raises(pika.exceptions.ChannelClosedByBroker, attempt, connection.channel())
+            equal(406, error.reply_code)
+            equal(True, "inequivalent arg" in error.reply_text)
+        channel.queue_declare(queue, passive=True)
+
+
+@scenario
+def deleting_only_what_is_unused_or_empty():
+    with connect() as connection:
+        channel = connection.channel()
+        exchange, queue = unique("exchange"), unique("queue")
+        channel.exchange_declare(exchange)
+        channel.queue_declare(queue)
+        channel.queue_bind(queue, exchange, "key")
+        channel.confirm_delivery()
+        channel.basic_publish(exchange, "key", b"1")
+        equal(406, raises(pika.exceptions.ChannelClosedByBroker, connection.channel().exchange_delete, exchange, if_unused=True).reply_code)
+        equal(406, raises(pika.exceptions.ChannelClosedByBroker, connection.channel().queue_delete, queue, if_empty=True).reply_code)
+        consumer = connection.channel()
+        consumer.basic_consume(queue, lambda *arguments: None)
+        equal(406, raises(pika.exceptions.ChannelClosedByBroker, connection.channel().queue_delete, queue, if_unused=True).reply_code)
+        consumer.close()
+        channel.queue_unbind(queue, exchange, "key")
+        channel.exchange_delete(exchange, if_unused=True)
+        equal(1, channel.queue_purge(queue).method.message_count)
+        equal(0, channel.queue_delete(queue, if_unused=True, if_empty=True).method.message_count)
+        equal(0, channel.queue_delete(queue).method.message_count)
+
+
+@scenario
+def a_consumer_that_the_broker_cancels_ends_the_loop():
+    with connect() as connection:
+        channel = connection.channel()
+        looped, generated = unique("looped"), unique("generated")
+        channel.queue_declare(looped)
+        channel.basic_consume(looped, lambda *arguments: None)
+        connection.call_later(0, lambda: other.queue_delete(looped))
+        other = connection.channel()
+        channel.start_consuming()
+        equal([], channel.consumer_tags)
+
+        channel.queue_declare(generated)
+        other.queue_declare(generated)
+        connection.call_later(0, lambda: other.queue_delete(generated))
+        equal([], list(channel.consume(generated)))
+
+
+@scenario
+def consumers_of_one_channel_that_acknowledge_and_that_do_not():
+    with connect() as connection:
+        channel = connection.channel()
+        first, second = own_queue(channel), own_queue(channel)
+        seen = []
+        channel.basic_consume(first, lambda ch, method, properties, body: seen.append((body, method)), auto_ack=True, consumer_tag="a")
+        channel.basic_consume(second, lambda ch, method, properties, body: seen.append((body, method)), consumer_tag="b")
+        for number in range(3):
+            channel.basic_publish("", first, f"a{number}")
+            channel.basic_publish("", second, f"b{number}")
+        until(lambda: len(seen) == 6, "six messages", drain(connection))
+        equal({b"a0", b"a1", b"a2"}, {body for body, method in seen if method.consumer_tag == "a"})
+        equal([1, 2, 3, 4, 5, 6], sorted(method.delivery_tag for _, method in seen))
+        held = [method.delivery_tag for _, method in seen if method.consumer_tag == "b"]
+        channel.basic_cancel("a")
+        channel.basic_ack(held[0])
+        channel.basic_nack(held[-1], multiple=True, requeue=True)
+        until(lambda: len(seen) == 8, "two messages again", drain(connection))
+        equal([(b"b1", True), (b"b2", True)], [(body, method.redelivered) for body, method in seen[6:]])
+        channel.basic_ack(0, multiple=True)
+        until_count(channel, second, 0)
+
+
+@scenario
+def acknowledging_twice_closes_the_channel():
+    with connect() as connection:
+        channel = connection.channel()
+        queue = own_queue(channel)
+        channel.basic_publish("", queue, b"1")
+        ((method, _, _),) = take(channel, queue, 1, auto_ack=False)
+        reasons = []
+        channel._impl.add_on_close_callback(lambda ch, reason: reasons.append(reason))
+        channel.basic_ack(method.delivery_tag)
+        channel.basic_ack(method.delivery_tag)
+        until(lambda: reasons, "the end of the channel", drain(connection))
+        equal((406, f"PRECONDITION_FAILED - unknown delivery tag {method.delivery_tag}"), (reasons[0].reply_code, reasons[0].reply_text))
+
+
+@scenario
+def a_used_consumer_tag_closes_the_connection():
+    connection = connect()
+    channel = connection.channel()
+    queue = own_queue(channel)
+    channel._impl.basic_consume(queue, lambda *arguments: None, consumer_tag="t")
+    # The client would refuse the tag itself.
+    channel._impl._consumers.pop("t")
+    channel._impl.basic_consume(queue, lambda *arguments: None, consumer_tag="t")
+    error = raises(pika.exceptions.ConnectionClosedByBroker, until, lambda: False, "the end of the connection", drain(connection))
+    equal(530, error.reply_code)
+
+
+@scenario
+def a_global_prefetch_is_shared():
+    with connect() as connection:
+        channel = connection.channel()
+        queue = own_queue(channel)
+        channel.basic_qos(prefetch_count=3, global_qos=True)
+        held = []
+        for tag in "ab":
+            channel.basic_consume(queue, lambda ch, method, properties, body: held.append(method.delivery_tag), consumer_tag=tag)
+        for number in range(5):
+            channel.basic_publish("", queue, f"{number}")
+        until(lambda: len(held) == 3, "three messages", drain(connection))
+        until_count(channel, queue, 2)
+        channel.basic_ack(held[0])
+        until(lambda: len(held) == 4, "the fourth", drain(connection))
+        until_count(channel, queue, 1)
+
+
+@scenario
+def an_exclusive_queue_is_locked():
+    with connect() as owner, connect() as other:
+        queue = unique("locked")
+        owner.channel().queue_declare(queue, exclusive=True)
+        attempts = [
+            lambda ch: ch.queue_declare(queue, passive=True),
+            lambda ch: ch.queue_declare(queue, exclusive=True),
+            lambda ch: ch.basic_get(queue),
+            lambda ch: ch.queue_delete(queue),
+            lambda ch: ch.basic_consume(queue, lambda *arguments: None),
+        ]
+        for attempt in attempts:
+            equal(405, raises(pika.exceptions.ChannelClosedByBroker, attempt, other.channel()).reply_code)
+
+
+@scenario
+def an_exclusive_consumer_is_alone():
+    with connect() as connection:
+        channel = connection.channel()
+        queue = own_queue(channel)
+        channel.basic_consume(queue, lambda *arguments: None, exclusive=True)
+        error = raises(pika.exceptions.ChannelClosedByBroker, connection.channel().basic_consume, queue, lambda *arguments: None)
+        equal(403, error.reply_code)
+
+
+@scenario
+def small_frames_and_few_channels():
+    with connect(frame_max=4096, channel_max=2) as connection:
+        channel = connection.channel()
+        connection.channel()
+        raises(pika.exceptions.NoFreeChannels, connection.channel)
+        queue = own_queue(channel)
+        body = bytes(i % 251 for i in range(100_000))
+        channel.basic_publish("", queue, body)
+        ((_, _, received),) = take(channel, queue, 1)
+        equal(True, body == received)
+
+
+@scenario
+def a_channel_that_was_closed_gives_back_and_makes_room():
+    with connect() as connection:
+        watching = connection.channel()
+        queue = own_queue(watching)
+        for _ in range(5):
+            channel = connection.channel()
+            channel.basic_qos(prefetch_count=1)
+            channel.basic_publish("", queue, b"1")
+            take(channel, queue, 1, auto_ack=False)
+            channel.close()
+            until_count(watching, queue, 1)
+            watching.queue_purge(queue)
+
+
+@scenario
+def properties_of_the_client_are_taken():
+    with connect(client_properties={"connection_name": "the tester", "anything": {"else": [1, 2]}}) as connection:
+        equal(True, connection.publisher_confirms_supported and connection.basic_nack_supported)
+        equal(True, connection.consumer_cancel_notify_supported and connection.exchange_exchange_bindings_supported)
+        equal(True, connection.channel().is_open)
 
 
 if __name__ == "__main__":

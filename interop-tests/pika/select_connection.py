@@ -247,5 +247,116 @@ def many_channels_at_once(connection):
         equal([f"{queue} {n}".encode() for n in range(20)], [body for _, _, body in messages])
 
 
+@on_select_connection
+def exchanges_are_declared_bound_and_deleted(connection):
+    channel = yield open_channel(connection)
+    source, target = unique("source"), unique("target")
+    yield lambda then: channel.exchange_declare(source, "topic", callback=then)
+    yield lambda then: channel.exchange_declare(target, "headers", callback=then)
+    queue = (yield own_queue(channel)).method.queue
+    yield lambda then: channel.queue_bind(queue, target, arguments={"x-match": "any", "a": 1, "b": 2}, callback=then)
+    yield lambda then: channel.exchange_bind(target, source, "go.*", callback=then)
+    inbox = Inbox(channel, queue, auto_ack=True)
+    for number, (key, headers) in enumerate([("stay", {"a": 1}), ("go.a", {"a": 2}), ("go.b", {"b": 2}), ("go.c", {"a": 1, "c": 0})]):
+        channel.basic_publish(source, key, f"{number}", pika.BasicProperties(headers=headers))
+    equal([b"2", b"3"], [body for _, _, body in (yield inbox.take(2))])
+    yield lambda then: channel.exchange_unbind(target, source, "go.*", callback=then)
+    yield lambda then: channel.queue_unbind(queue, target, arguments={"x-match": "any", "a": 1, "b": 2}, callback=then)
+    yield lambda then: channel.exchange_delete(source, callback=then)
+    yield lambda then: channel.exchange_delete(target, if_unused=True, callback=then)
+
+
+@on_select_connection
+def a_redeclaration_with_other_values_closes_the_channel(connection):
+    name = unique("twice")
+    channel = yield open_channel(connection)
+    yield lambda then: channel.queue_declare(name, exclusive=True, callback=then)
+    other = yield open_channel(connection)
+    closing = []
+    other.add_on_close_callback(lambda ch, reason: closing[0](reason))
+
+    def step(then):
+        closing.append(then)
+        other.queue_declare(name, exclusive=True, auto_delete=True)
+
+    reason = yield step
+    equal(406, reason.reply_code)
+
+
+@on_select_connection
+def transactions(connection):
+    channel = yield open_channel(connection)
+    queue = (yield own_queue(channel)).method.queue
+    yield lambda then: channel.tx_select(then)
+    channel.basic_publish("", queue, b"rolled back")
+    yield lambda then: channel.tx_rollback(then)
+    channel.basic_publish("", queue, b"committed")
+    equal(0, (yield lambda then: channel.queue_declare(queue, passive=True, callback=then)).method.message_count)
+    yield lambda then: channel.tx_commit(then)
+    inbox = Inbox(channel, queue)
+    ((method, _, body),) = yield inbox.take(1)
+    equal(b"committed", body)
+    channel.basic_ack(method.delivery_tag)
+    yield lambda then: channel.tx_commit(then)
+    closed = []
+    channel.add_on_close_callback(lambda ch, reason: closed[0](reason))
+
+    def step(then):
+        closed.append(then)
+        channel.close()
+
+    yield step
+    other = yield open_channel(connection)
+    equal(0, (yield lambda then: other.queue_declare(queue, passive=True, callback=then)).method.message_count)
+
+
+@on_select_connection
+def a_large_body_in_both_directions(connection):
+    channel = yield open_channel(connection)
+    queue = (yield own_queue(channel)).method.queue
+    body = bytes(i % 251 for i in range(5_000_000))
+    inbox = Inbox(channel, queue, auto_ack=True)
+    channel.basic_publish("", queue, body)
+    ((_, _, received),) = yield inbox.take(1)
+    equal(True, body == received)
+
+
+@on_select_connection
+def requests_on_one_channel_are_answered_in_order(connection):
+    channel = yield open_channel(connection)
+    names = [unique("queue") for _ in range(20)]
+    answers = []
+
+    def step(then):
+        def on_answer(frame):
+            answers.append(frame.method.queue)
+            if len(answers) == len(names):
+                then(None)
+
+        for name in names:
+            channel.queue_declare(name, exclusive=True, callback=on_answer)
+
+    yield step
+    equal(names, answers)
+
+
+@on_select_connection
+def cancelling_in_the_middle_of_deliveries(connection):
+    channel = yield open_channel(connection)
+    queue = (yield own_queue(channel)).method.queue
+    yield lambda then: channel.confirm_delivery(lambda frame: None, callback=then)
+    for number in range(500):
+        channel.basic_publish("", queue, f"{number}")
+    yield from until_count(channel, queue, 500)
+    yield lambda then: channel.basic_qos(prefetch_count=50, callback=then)
+    inbox = Inbox(channel, queue)
+    yield inbox.take(10)
+    yield lambda then: channel.basic_cancel(inbox.tag, callback=then)
+    # What had come before the cancel-ok is all that comes.
+    held = 10 + len(inbox.messages)
+    equal(0, (yield from until_count(channel, queue, 500 - held)))
+    equal(held, 10 + len(inbox.messages))
+
+
 if __name__ == "__main__":
     run()

@@ -1,7 +1,9 @@
 using Amqp.Broker.Administration;
-using Amqp.Broker.Statistics;
 using Amqp.Broker.Definitions;
 using Amqp.Broker.Security;
+using Amqp.Broker.Security.Backends;
+using Amqp.Broker.Statistics;
+using Amqp.Broker.Topology;
 
 namespace Amqp.Broker;
 
@@ -32,6 +34,7 @@ public sealed class BrokerAdmin
         Bindings = new BindingAdmin(broker);
         Messages = new MessageAdmin(broker);
         Statistics = broker.Statistics;
+        Backends = broker.Logins;
     }
 
     /// <summary>Users: passwords, tags, limits.</summary>
@@ -70,6 +73,17 @@ public sealed class BrokerAdmin
     /// <summary>What the broker is short of, so that publishers are blocked: <c>memory</c>; empty while all is well.</summary>
     public IReadOnlyList<string> Alarms => _broker.MemoryAlarm.IsSet ? ["memory"] : [];
 
+    /// <summary>
+    /// Octets of memory that messages may take before publishers are blocked (<c>vm_memory_high_watermark</c>); 0 blocks them at once
+    /// and until another value is set.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
+    public long MemoryHighWatermark
+    {
+        get => _broker.MemoryAlarm.Watermark;
+        set => _broker.MemoryAlarm.Watermark = value;
+    }
+
     /// <summary>The types of exchanges that can be declared.</summary>
     public IReadOnlyList<string> ExchangeTypes { get; } = Topology.ExchangeTypes.All;
 
@@ -93,6 +107,18 @@ public sealed class BrokerAdmin
 
     /// <summary>Sums over everything, and their history.</summary>
     public BrokerStatistics Statistics { get; }
+
+    /// <summary>The node at this moment.</summary>
+    public NodeInfo Node => new()
+    {
+        StartedAt = _broker.StartedAt,
+        MessageMemory = _broker.Store.MemoryInUse,
+        MemoryLimit = _broker.Limits.MemoryHighWatermark,
+        IsMemoryAlarmSet = _broker.MemoryAlarm.IsSet,
+        IsDurable = _broker.Store.IsDurable,
+        OutboundMemory = _broker.Connections.All.Sum(static connection => connection.OctetsPending),
+        QueueMemory = (long)Queues.Count * Broker.Queues.MessageQueue.OwnOctets,
+    };
 
     /// <summary>The broker at this moment.</summary>
     public OverviewInfo Overview
@@ -121,6 +147,9 @@ public sealed class BrokerAdmin
     /// </summary>
     /// <exception cref="IOException">The broker ended, or its store failed, before that.</exception>
     public Task WhenDurableAsync() => _broker.Metadata.WhenDurableAsync();
+
+    /// <summary>The backends that users log in with: management's logins go through it like those of clients.</summary>
+    public LoginChain Backends { get; }
 
     /// <summary>Adds a user, who may do nothing yet (see <see cref="Permissions"/>), or sets the password of one.</summary>
     /// <param name="name">User name.</param>

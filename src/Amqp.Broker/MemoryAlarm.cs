@@ -15,9 +15,9 @@ public sealed class MemoryAlarm : WheelEntry, IDisposable
 
     private readonly BrokerRuntime _runtime;
     private readonly IQueueStore _store;
-    private readonly long _watermark;
     private readonly Lock _lock = new();
     private readonly List<PauseSource> _blocked = [];
+    private long _watermark;
     private volatile bool _isSet;
     private bool _disposed;
 
@@ -31,6 +31,27 @@ public sealed class MemoryAlarm : WheelEntry, IDisposable
     /// <summary>True while publishers are blocked.</summary>
     public bool IsSet => _isSet;
 
+    /// <summary>
+    /// Octets of memory that messages may take; 0 blocks every publisher whatever is in use, as in RabbitMQ. A change takes effect at once.
+    /// </summary>
+    public long Watermark
+    {
+        get => Volatile.Read(ref _watermark);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            Volatile.Write(ref _watermark, value);
+            if (_isSet)
+            {
+                Fire();
+            }
+            else
+            {
+                Check();
+            }
+        }
+    }
+
     /// <summary>Looks at the memory in use; publishers call it after each burst.</summary>
     /// <returns>True when the alarm is set.</returns>
     public bool Check()
@@ -40,7 +61,8 @@ public sealed class MemoryAlarm : WheelEntry, IDisposable
             return true;
         }
 
-        if (_store.MemoryInUse <= _watermark)
+        var watermark = Watermark;
+        if (watermark > 0 && _store.MemoryInUse <= watermark)
         {
             return false;
         }
@@ -90,7 +112,8 @@ public sealed class MemoryAlarm : WheelEntry, IDisposable
             return;
         }
 
-        if (_store.MemoryInUse > _watermark / 10 * 9)
+        var watermark = Watermark;
+        if (watermark == 0 || _store.MemoryInUse > watermark / 10 * 9)
         {
             _runtime.Wheel.Arm(this, CheckMilliseconds);
             return;

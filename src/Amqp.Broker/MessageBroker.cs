@@ -42,6 +42,7 @@ public sealed partial class MessageBroker : IDisposable
         MetadataLog = metadata;
         Metadata = new BrokerMetadata(metadata);
         Runtime = runtime;
+        StartedAt = runtime.Time.GetUtcNow();
         Store = store;
         Limits = limits;
         NameComparer = new ShortStringComparer(runtime.Random.NextUInt64());
@@ -67,6 +68,9 @@ public sealed partial class MessageBroker : IDisposable
 
     /// <summary>Clock, scheduler, randomness and files.</summary>
     public BrokerRuntime Runtime { get; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset StartedAt { get; }
 
     /// <summary>Bounds of the model.</summary>
     public BrokerLimits Limits { get; }

@@ -1,5 +1,6 @@
 using Amqp.Broker;
 using Amqp.Broker.Administration;
+using Amqp.Broker.Topology;
 using Amqp.Server;
 using Microsoft.Extensions.Logging;
 
@@ -22,22 +23,46 @@ public sealed partial class AmqpBroker
         }
 
         Admin.Users.SetLoopbackOnly([.. options.LoopbackUsers, .. options.Users.Where(user => user.LoopbackOnly).Select(user => user.Name)]);
-        if (_broker.IsBlank)
-        {
-            AddUsersAndVirtualHosts(options);
-            _broker.EndProvisioning();
-        }
-        else
+        if (!_broker.IsBlank)
         {
             LogNotBlank();
+        }
+
+        if (!ImportDefinitions(options, _broker.IsBlank) && _broker.IsBlank)
+        {
+            AddUsersAndVirtualHosts(options);
+        }
+
+        if (_broker.IsBlank)
+        {
+            _broker.EndProvisioning();
         }
 
         NameCluster(options);
     }
 
+    /// <summary>Nobody is let in before what the broker was given at first is on the disk: a start that is cut off is begun again.</summary>
+    private async Task WhenProvisionedAsync(CancellationToken cancellationToken)
+    {
+        if (!_broker.IsBlank)
+        {
+            return;
+        }
+
+        var durable = Admin.WhenDurableAsync();
+        var first = await Task.WhenAny(durable, _fault.Task).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (first != durable)
+        {
+            var cause = await _fault.Task.ConfigureAwait(false);
+            throw new BrokerFaultException($"the disk failed: {cause.Message}", cause);
+        }
+
+        await durable.ConfigureAwait(false);
+    }
+
     private void AddUsersAndVirtualHosts(AmqpBrokerOptions options)
     {
-        Admin.AddVirtualHost(options.DefaultVirtualHost);
+        Admin.VirtualHosts.Set(options.DefaultVirtualHost, new VirtualHostSettings { Description = "Default virtual host" });
         foreach (var virtualHost in options.VirtualHosts)
         {
             Admin.AddVirtualHost(virtualHost);

@@ -15,11 +15,13 @@ public sealed partial class AmqpBroker
     private const int TrimMilliseconds = 5000;
     private const long FailureLogMilliseconds = 10_000;
 
+    private const int MostBlockingThreads = 24;
     private const string MetadataFile = "metadata";
 
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Exception> _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StoreTrimmer _trimmer;
+    private readonly BlockingThreads _blocking;
     private long _failureLogged = -FailureLogMilliseconds;
 
     /// <summary>
@@ -31,16 +33,19 @@ public sealed partial class AmqpBroker
     private static AmqpBroker Create(AmqpBrokerOptions options)
     {
         IFileSystem files = options.DataDirectory is { } directory ? new PhysicalFileSystem(directory) : new MemoryFileSystem();
-        var runtime = new BrokerRuntime(options.TimeProvider, new ThreadPoolScheduler(), new SystemRandomSource(), files);
-        var store = CreateStore(options, runtime);
+        var blocking = new BlockingThreads(MostBlockingThreads);
+        var runtime = new BrokerRuntime(options.TimeProvider, new ThreadPoolScheduler(), new SystemRandomSource(), files, blocking);
+        IQueueStore? store = null;
         try
         {
-            return new AmqpBroker(options, runtime, store);
+            store = CreateStore(options, runtime);
+            return new AmqpBroker(options, runtime, store, blocking);
         }
         catch
         {
-            store.Dispose();
+            store?.Dispose();
             runtime.Wheel.Dispose();
+            blocking.Dispose();
             throw;
         }
     }
@@ -134,7 +139,13 @@ public sealed partial class AmqpBroker
             var clean = await StopServerAsync(fault).ConfigureAwait(false);
             _trimmer.Stop();
             _broker.Dispose();
+            foreach (var owned in _loginContext.Owned)
+            {
+                owned.Dispose();
+            }
+
             _runtime.Wheel.Dispose();
+            _blocking.Dispose();
             LogStopped(clean ? "" : "; the next start has to look through its files");
         }
         finally

@@ -1,7 +1,9 @@
 using System.IO.Pipelines;
 using System.Net;
 using Amqp.Broker;
+using Amqp.Hosting.Authentication;
 using Amqp.Hosting.Runtime;
+using Amqp.Hosting.Tls;
 using Amqp.Server;
 using Amqp.Server.Connections;
 using Amqp.Server.Transport;
@@ -27,7 +29,9 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly BrokerRuntime _runtime;
     private readonly MessageBroker _broker;
     private readonly AmqpServer _server;
-    private readonly TcpListener[] _listeners;
+    private TcpListener[] _listeners;
+    private readonly Dictionary<TlsSettings, TlsCertificateProvider> _certificates = [];
+    private readonly LoginBackendContext _loginContext;
     private readonly AmqpBrokerUser? _firstUser;
     private readonly List<IAsyncDisposable> _extensions = [];
     private readonly string _defaultVirtualHost;
@@ -36,8 +40,9 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private int _inMemoryConnections;
     private int _disposed;
 
-    private AmqpBroker(AmqpBrokerOptions options, BrokerRuntime runtime, IQueueStore store)
+    private AmqpBroker(AmqpBrokerOptions options, BrokerRuntime runtime, IQueueStore store, BlockingThreads blocking)
     {
+        _blocking = blocking;
         Options = options;
         _logger = options.LoggerFactory.CreateLogger("Amqp.Broker");
         _runtime = runtime;
@@ -45,8 +50,15 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         WatchStore(store);
         _broker = new MessageBroker(runtime, store, options.Limits, MetadataOf(store, runtime)) { AppendFailed = OnAppendFailed };
         _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
+        _broker.Logins.LoopbackUsers = options.LoopbackUsers.ToHashSet(StringComparer.Ordinal);
+        _loginContext = new LoginBackendContext(_broker.Logins.Internal, options.TimeProvider, options.LoggerFactory);
+        if (options.LoginBackends is { } backends)
+        {
+            _broker.Logins.Entries = backends(_loginContext);
+        }
+
         LogStore(store);
-        Provision(options);
+        ProvisionOrEnd(options);
         _defaultVirtualHost = options.DefaultVirtualHost;
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
 
@@ -60,33 +72,8 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     /// <summary>What the broker was started with; changing it now means nothing.</summary>
     public AmqpBrokerOptions Options { get; }
 
-    /// <summary>Where the broker listens, with the real ports.</summary>
-    public IReadOnlyList<IPEndPoint> Endpoints => Array.ConvertAll(_listeners, static listener => listener.EndPoint);
-
     /// <summary>Connections that exist.</summary>
     public int ConnectionCount => _server.ConnectionCount;
-
-    /// <summary>
-    /// What a client library connects to: the first endpoint with the first user's name and password, on the default virtual host of the options.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">The broker listens nowhere.</exception>
-    public Uri Uri
-    {
-        get
-        {
-            if (_listeners.Length == 0)
-            {
-                throw new InvalidOperationException("the broker listens on no endpoint; use Connect() for a connection in memory");
-            }
-
-            var endPoint = _listeners[0].EndPoint;
-            var host = endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any)
-                ? IPAddress.Loopback
-                : endPoint.Address;
-            var login = _firstUser is { } user ? $"{Uri.EscapeDataString(user.Name)}:{Uri.EscapeDataString(user.Password)}@" : "";
-            return new Uri($"amqp://{login}{new IPEndPoint(host, endPoint.Port)}/{Uri.EscapeDataString(_defaultVirtualHost)}");
-        }
-    }
 
     /// <summary>Starts a broker.</summary>
     /// <param name="configure">Changes the options; the defaults suit a test.</param>
@@ -103,6 +90,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     /// <summary>Starts a broker with the options as they are; later changes of them mean nothing.</summary>
     /// <exception cref="EndpointException">An endpoint cannot be bound.</exception>
     /// <exception cref="FileLockedException">Another broker uses the data directory.</exception>
+    /// <exception cref="BrokerFaultException">The disk failed.</exception>
     public static Task<AmqpBroker> StartAsync(AmqpBrokerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -140,6 +128,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         var broker = Create(options);
         try
         {
+            await broker.WhenProvisionedAsync(cancellationToken).ConfigureAwait(false);
             foreach (var listener in broker._listeners)
             {
                 listener.Start();
@@ -160,26 +149,14 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         }
     }
 
-    private TcpListener[] Listen(AmqpBrokerOptions options)
+    private void ProvisionOrEnd(AmqpBrokerOptions options)
     {
-        var listeners = new List<TcpListener>(options.Endpoints.Count);
         try
         {
-            foreach (var endPoint in options.Endpoints)
-            {
-                listeners.Add(EndpointBinder.Bind(endPoint, address => new TcpListener(_server, address, options.LoggerFactory)));
-            }
-
-            return [.. listeners];
+            Provision(options);
         }
         catch
         {
-            foreach (var listener in listeners)
-            {
-                // Not started, so there is nothing to wait for: it completes at once.
-                _ = listener.DisposeAsync().AsTask();
-            }
-
             _broker.Dispose();
             throw;
         }

@@ -1,6 +1,9 @@
 using System.Net;
 using Amqp.Broker;
+using Amqp.Broker.Security.Backends;
+using Amqp.Hosting.Authentication;
 using Amqp.Server;
+using Amqp.Server.Transport;
 using Amqp.Storage.Durable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,6 +18,17 @@ public sealed class AmqpBrokerOptions
 {
     /// <summary>Where to listen; port 0 takes a free one. Empty to listen nowhere and serve in-memory connections only.</summary>
     public IList<IPEndPoint> Endpoints { get; set; } = [new(IPAddress.Loopback, 0)];
+
+    /// <summary>Where to listen for TLS; port 0 takes a free one.</summary>
+    public IList<AmqpTlsEndpoint> TlsEndpoints { get; set; } = [];
+
+    /// <summary>How connections are taken in, on all endpoints: socket options, proxies. What it says of TLS comes from <see cref="TlsEndpoints"/>.</summary>
+    public ListenerOptions Listener { get; set; } = new();
+
+    /// <summary>
+    /// The backends that users log in with, made when the broker is there; null for the broker's own users only.
+    /// </summary>
+    public Func<LoginBackendContext, IReadOnlyList<LoginChainEntry>>? LoginBackends { get; set; }
 
     /// <summary>
     /// The users that are there at the first start; where there is a data directory that has been started on before, what it holds
@@ -33,6 +47,15 @@ public sealed class AmqpBrokerOptions
 
     /// <summary>Virtual hosts that are there at the first start, besides <see cref="DefaultVirtualHost"/>.</summary>
     public IList<string> VirtualHosts { get; set; } = [];
+
+    /// <summary>
+    /// Definitions to import at every start: a file, or a directory whose <c>*.json</c> are imported in the order of their names;
+    /// null for none. With definitions, the first start creates neither <see cref="Users"/> nor virtual hosts of its own.
+    /// </summary>
+    public string? Definitions { get; set; }
+
+    /// <summary>Definitions that were imported before and are the same are not imported again, so that changes made since stay.</summary>
+    public bool SkipUnchangedDefinitions { get; set; }
 
     /// <summary>The data directory, held exclusively while the broker runs; null to keep messages in memory, where they end with the process.</summary>
     public string? DataDirectory { get; set; }
@@ -57,4 +80,7 @@ public sealed class AmqpBrokerOptions
 
     /// <summary>The clock; a test may hand in one that it moves itself.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>What the process round the broker offers to operators; nothing where the broker is part of another program.</summary>
+    public ProcessControl Process { get; set; } = new();
 }

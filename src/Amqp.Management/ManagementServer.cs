@@ -2,6 +2,7 @@ using System.Net;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
 using Amqp.Management.Http;
+using Amqp.Management.Node;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,7 @@ public sealed partial class ManagementServer : IAsyncDisposable
     private ManagementServer(AmqpBroker broker, ManagementSettings settings, ILogger logger)
     {
         _logger = logger;
+        Monitor = new NodeMonitor(broker);
         Sockets = new ListeningSockets(settings, broker.Options.DataDirectory);
         _kestrel = CreateKestrel(settings);
         Application = new ApiApplication(new ApiHost(broker, settings, this), logger);
@@ -37,6 +39,9 @@ public sealed partial class ManagementServer : IAsyncDisposable
     public string? LocalSocket => Sockets.LocalPath;
 
     internal ListeningSockets Sockets { get; }
+
+    /// <summary>Keeps history while the server runs.</summary>
+    internal NodeMonitor Monitor { get; }
 
     private ApiApplication Application { get; }
 
@@ -75,6 +80,7 @@ public sealed partial class ManagementServer : IAsyncDisposable
         await _kestrel.StopAsync(patience.Token).ConfigureAwait(false);
         _kestrel.Dispose();
         Sockets.Dispose();
+        Monitor.Dispose();
     }
 
     private KestrelServer CreateKestrel(ManagementSettings settings)

@@ -35,6 +35,34 @@ public sealed class MemoryAlarmTests : IDisposable
     }
 
     [Fact]
+    public void The_watermark_may_be_moved_while_the_broker_runs()
+    {
+        _store.PretendedMemory = 500;
+        _broker.Broker.Admin.MemoryHighWatermark = 400;
+        Assert.True(Alarm.IsSet);
+        _broker.Broker.Admin.MemoryHighWatermark = 550;
+        Assert.True(Alarm.IsSet);
+        _broker.Broker.Admin.MemoryHighWatermark = 1000;
+        Assert.False(Alarm.IsSet);
+        _broker.Runtime.Advance(100);
+        Assert.Equal(0, _broker.Runtime.Broker.Wheel.Count);
+    }
+
+    [Fact]
+    public void A_watermark_of_zero_blocks_an_empty_broker()
+    {
+        _broker.Broker.Admin.MemoryHighWatermark = 0;
+        Assert.Equal(["memory"], _broker.Broker.Admin.Alarms);
+        var wait = Block();
+        _broker.Runtime.Advance(10_000);
+        Assert.False(wait.IsCompleted);
+        _broker.Broker.Admin.MemoryHighWatermark = 1000;
+        _broker.Runtime.RunUntilIdle();
+        Assert.True(wait.IsCompletedSuccessfully);
+        Assert.Empty(_broker.Broker.Admin.Alarms);
+    }
+
+    [Fact]
     public void Publishers_wait_until_it_clears()
     {
         _store.PretendedMemory = 2000;

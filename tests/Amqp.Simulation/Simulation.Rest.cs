@@ -162,6 +162,8 @@ internal sealed partial class Simulation
         }
 
         Rest();
+        _store.Trim();
+        _store.Trim();
         if (_store.MemoryInUse != 0)
         {
             throw new InvariantException($"{_store.MemoryInUse} octets of memory are in use when all queues are empty");

@@ -6,9 +6,9 @@ using Amqp.Server.Connections;
 using Amqp.Simulation.Clients;
 using Amqp.Simulation.Guards;
 using Amqp.Simulation.Ledger;
-using Amqp.Storage.Files;
 using Amqp.Storage.Log;
 using Amqp.Storage.Runtime;
+using Amqp.TestKit.Files;
 using Amqp.TestKit.Runtime;
 using Amqp.TestKit.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,29 +25,28 @@ internal sealed partial class Simulation : IDisposable
     private const int StepsBetweenRests = 500;
 
     private readonly ManualTimeProvider _time = new();
-    private readonly SimulatedScheduler _scheduler;
+    private readonly ulong _seed;
     private readonly SplitMix _random;
     private readonly ThreadGuard _guard = new();
     private readonly OctetTrace _octets = new();
     private readonly World _world;
-    private readonly BrokerRuntime _runtime;
-    private readonly MemoryQueueStore _store = new(1);
-    private readonly MessageBroker _broker;
-    private readonly AmqpServer _server;
     private readonly List<SimClient> _clients = [];
+    private SimulatedScheduler _scheduler = null!;
+    private BrokerRuntime _runtime = null!;
+    private IQueueStore _store = null!;
+    private MessageBroker _broker = null!;
+    private AmqpServer _server = null!;
     private int _connections;
 
-    public Simulation(ulong seed)
+    /// <param name="seed">Decides everything.</param>
+    /// <param name="onFiles">The broker keeps messages in simulated files, and lives more than once.</param>
+    public Simulation(ulong seed, bool onFiles = false)
     {
-        _scheduler = new SimulatedScheduler(seed);
+        _seed = seed;
         _random = new SplitMix(seed + 1);
         _world = new World(_random);
-        _runtime = new BrokerRuntime(_time, new GuardedScheduler(_scheduler, _guard), new SeededRandomSource(seed + 2), new MemoryFileSystem());
-        var limits = new BrokerLimits { MemoryHighWatermark = _random.Chance(25) ? 600_000 : long.MaxValue };
-        _broker = new MessageBroker(_runtime, _store, limits);
-        _broker.Admin.SetUser("guest", "guest");
-        _broker.Admin.Permissions.Set("guest", "/", PermissionSet.Full);
-        _server = new AmqpServer(_broker, new ServerOptions(), NullLoggerFactory.Instance);
+        _files = onFiles ? new SimulatedFileSystem() : null;
+        Begin();
     }
 
     /// <summary>The latest events, for a failure's message.</summary>
@@ -60,19 +59,30 @@ internal sealed partial class Simulation : IDisposable
         for (var step = 0; step < steps; step++)
         {
             _world.Step++;
-            Step();
+            if (_files is null)
+            {
+                Step();
+            }
+            else
+            {
+                StepOnFiles();
+            }
+
             if (step % StepsBetweenRests == StepsBetweenRests - 1)
             {
-                Rest();
-                CheckBooks();
+                RestOrEnd(CheckBooks);
             }
         }
 
+        KeepThePower();
         Rest();
         CheckBooks();
         EndClients();
         CheckWhatIsLeft();
-        return new SimulationResult(_scheduler.TraceHash, _octets.Hash, _octets.Octets, _scheduler.Steps, _world.Deliveries, _world.Entries.Count);
+        return new SimulationResult(_work ^ _scheduler.TraceHash, _octets.Hash, _octets.Octets, _scheduler.Steps, _world.Deliveries, _world.Entries.Count)
+        {
+            Lives = _lives,
+        };
     }
 
     public void Dispose()
@@ -107,7 +117,7 @@ internal sealed partial class Simulation : IDisposable
             case < 60:
                 _scheduler.RunOne();
                 break;
-            case < 75:
+            case < 75 when _clients.Count > 0:
                 _random.Pick(_clients).Read();
                 break;
             case < 98:

@@ -7,4 +7,8 @@ namespace Amqp.Simulation;
 /// <param name="Steps">Work items run.</param>
 /// <param name="Deliveries">Messages that clients have read.</param>
 /// <param name="Messages">Messages that were published, counted per queue.</param>
-internal sealed record SimulationResult(ulong Work, ulong Octets, long OctetCount, long Steps, long Deliveries, int Messages);
+internal sealed record SimulationResult(ulong Work, ulong Octets, long OctetCount, long Steps, long Deliveries, int Messages)
+{
+    /// <summary>How often the broker was started.</summary>
+    public int Lives { get; init; } = 1;
+}

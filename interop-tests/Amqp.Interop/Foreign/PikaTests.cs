@@ -29,6 +29,19 @@ public sealed class PikaTests(BrokerFixture broker) : IClassFixture<BrokerFixtur
         "heartbeats_keep_an_idle_connection",
         "a_thread_hands_its_acknowledgement_to_the_connection",
         "many_messages_keep_their_order",
+        "exchanges_are_bound_to_exchanges",
+        "redeclaring_with_other_values_is_refused",
+        "deleting_only_what_is_unused_or_empty",
+        "a_consumer_that_the_broker_cancels_ends_the_loop",
+        "consumers_of_one_channel_that_acknowledge_and_that_do_not",
+        "acknowledging_twice_closes_the_channel",
+        "a_used_consumer_tag_closes_the_connection",
+        "a_global_prefetch_is_shared",
+        "an_exclusive_queue_is_locked",
+        "an_exclusive_consumer_is_alone",
+        "small_frames_and_few_channels",
+        "a_channel_that_was_closed_gives_back_and_makes_room",
+        "properties_of_the_client_are_taken",
     ];
 
     private static readonly string[] SelectNames =
@@ -41,6 +54,12 @@ public sealed class PikaTests(BrokerFixture broker) : IClassFixture<BrokerFixtur
         "cancelling",
         "an_error_closes_the_channel",
         "many_channels_at_once",
+        "exchanges_are_declared_bound_and_deleted",
+        "a_redeclaration_with_other_values_closes_the_channel",
+        "transactions",
+        "a_large_body_in_both_directions",
+        "requests_on_one_channel_are_answered_in_order",
+        "cancelling_in_the_middle_of_deliveries",
     ];
 
     public static TheoryData<string> BlockingScenarios => new(BlockingNames);
@@ -68,6 +87,14 @@ public sealed class PikaTests(BrokerFixture broker) : IClassFixture<BrokerFixtur
     {
         ForeignClient.Pika.Require();
         await Reconnection.ProveAsync(broker.Uri, (proxy, queue) => PythonScript.Start(proxy, "pika/reconnect.py", [queue, "3"]), "redelivered=False", "redelivered=True");
+    }
+
+    [PikaFact]
+    public async Task A_consumer_that_reconnects_finds_its_messages_after_a_restart_of_the_broker()
+    {
+        ForeignClient.Pika.Require();
+        await Reconnection.ProveRestartAsync(
+            (uri, queue) => PythonScript.Start(uri, "pika/reconnect.py", [queue, "3"]), "redelivered=False", "redelivered=True");
     }
 
     private Task PassesAsync(string script, string scenario)

@@ -22,7 +22,7 @@ internal sealed class Comparison
     {
         _script = script;
         _request = request;
-        _isOrdered = request.Target.Contains("sort=", StringComparison.Ordinal) || request.Target.Contains("page=", StringComparison.Ordinal);
+        _isOrdered = request.Target.Contains("sort=", StringComparison.Ordinal);
     }
 
     public static IReadOnlyList<Difference> Of(string script, ApiRequest request, ApiAnswer rabbitMq, ApiAnswer other)
@@ -31,8 +31,6 @@ internal sealed class Comparison
         comparison.CompareAnswers(rabbitMq, other);
         return comparison._differences;
     }
-
-    private static IEnumerable<JsonElement> Sorted(JsonElement array) => array.EnumerateArray().OrderBy(IdentityOf, StringComparer.Ordinal);
 
     private static string IdentityOf(JsonElement item) => item.ValueKind == JsonValueKind.Object
         ? string.Join('\n', s_identity.Select(name => item.TryGetProperty(name, out JsonElement value) ? value.ToString() : ""))
@@ -135,20 +133,35 @@ internal sealed class Comparison
     private void CompareItems(string path, JsonElement theirs, JsonElement ours)
     {
         string inner = $"{path}[]";
-        JsonElement[] theirItems = [.. _isOrdered ? theirs.EnumerateArray() : Sorted(theirs)];
-        JsonElement[] ourItems = [.. _isOrdered ? ours.EnumerateArray() : Sorted(ours)];
-        for (int i = 0; i < Math.Max(theirItems.Length, ourItems.Length); i++)
+        JsonElement[] theirItems = [.. theirs.EnumerateArray()];
+        JsonElement[] ourItems = [.. ours.EnumerateArray()];
+        if (_isOrdered || theirItems.Concat(ourItems).Any(item => IdentityOf(item).Trim().Length == 0))
         {
-            if (i < theirItems.Length && i < ourItems.Length && (_isOrdered || IdentityOf(theirItems[i]) == IdentityOf(ourItems[i])))
+            for (int i = 0; i < Math.Max(theirItems.Length, ourItems.Length); i++)
             {
-                Compare(inner, theirItems[i], ourItems[i]);
+                CompareItem(inner, i < theirItems.Length ? theirItems[i] : null, i < ourItems.Length ? ourItems[i] : null);
             }
-            else
-            {
-                // From here on items that have nothing to do with each other would be compared.
-                Add(inner, string.Join(' ', theirItems[Math.Min(i, theirItems.Length)..].Select(item => item.GetRawText())), string.Join(' ', ourItems[Math.Min(i, ourItems.Length)..].Select(item => item.GetRawText())));
-                return;
-            }
+
+            return;
+        }
+
+        ILookup<string, JsonElement> ourLookup = ourItems.ToLookup(IdentityOf);
+        ILookup<string, JsonElement> theirLookup = theirItems.ToLookup(IdentityOf);
+        foreach (string identity in theirItems.Concat(ourItems).Select(IdentityOf).Distinct())
+        {
+            CompareItem(inner, theirLookup[identity].Cast<JsonElement?>().FirstOrDefault(), ourLookup[identity].Cast<JsonElement?>().FirstOrDefault());
+        }
+    }
+
+    private void CompareItem(string path, JsonElement? theirs, JsonElement? ours)
+    {
+        if (theirs is { } one && ours is { } two)
+        {
+            Compare(path, one, two);
+        }
+        else
+        {
+            Add(path, theirs?.GetRawText() ?? Missing, ours?.GetRawText() ?? Missing);
         }
     }
 

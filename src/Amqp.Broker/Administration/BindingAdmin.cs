@@ -7,7 +7,7 @@ using Amqp.Protocol;
 namespace Amqp.Broker.Administration;
 
 /// <summary>Bindings as operators see them, those of the default exchange included, and what operators do to them.</summary>
-/// <remarks>Where a user is given, it may do what its permissions allow; without one, everything.</remarks>
+/// <remarks>Where somebody's access is given, that is what may be done; without it, everything may.</remarks>
 public sealed class BindingAdmin
 {
     private readonly MessageBroker _broker;
@@ -53,12 +53,12 @@ public sealed class BindingAdmin
     /// <returns>The binding.</returns>
     /// <exception cref="AdminException">There is no such virtual host.</exception>
     /// <exception cref="AmqpException">As over AMQP.</exception>
-    public BindingInfo Bind(BindingInfo binding, User? user = null)
+    public BindingInfo Bind(BindingInfo binding, AccessChecks? access = null)
     {
         ArgumentNullException.ThrowIfNull(binding);
         var host = Require(binding.VirtualHost);
         var (source, destination, key) = Octets(binding);
-        Check(host, binding, user);
+        Check(host, binding, access);
         if (binding.IsToQueue)
         {
             host.BindQueue(destination, source, key, binding.Arguments, _operator);
@@ -74,12 +74,12 @@ public sealed class BindingAdmin
     /// <summary>Takes a binding away; one that is not there is fine.</summary>
     /// <exception cref="AdminException">There is no such virtual host.</exception>
     /// <exception cref="AmqpException">As over AMQP.</exception>
-    public void Unbind(BindingInfo binding, User? user = null)
+    public void Unbind(BindingInfo binding, AccessChecks? access = null)
     {
         ArgumentNullException.ThrowIfNull(binding);
         var host = Require(binding.VirtualHost);
         var (source, destination, key) = Octets(binding);
-        Check(host, binding, user);
+        Check(host, binding, access);
         if (binding.IsToQueue)
         {
             host.UnbindQueue(destination, source, key, binding.Arguments, _operator);
@@ -93,14 +93,13 @@ public sealed class BindingAdmin
     private static (byte[] Source, byte[] Destination, byte[] Key) Octets(BindingInfo binding) => (
         Encoding.UTF8.GetBytes(binding.Source), Encoding.UTF8.GetBytes(binding.Destination), Encoding.UTF8.GetBytes(binding.RoutingKey));
 
-    private static void Check(VirtualHost host, BindingInfo binding, User? user)
+    private static void Check(VirtualHost host, BindingInfo binding, AccessChecks? access)
     {
-        if (user is null || binding.Source.Length == 0)
+        if (access is null || binding.Source.Length == 0)
         {
             return;
         }
 
-        var access = new AccessChecks(user, host);
         var (source, destination, key) = Octets(binding);
         if (binding.IsToQueue)
         {

@@ -13,6 +13,9 @@ public sealed class ConnectionAdmin : IEnumerable<IClientConnection>
 
     internal ConnectionAdmin(MessageBroker broker) => _broker = broker;
 
+    /// <summary>Open connections.</summary>
+    public int Count => _broker.Connections.Count;
+
     /// <summary>The connection of that name, or null.</summary>
     public IClientConnection? Find(string name) => _broker.Connections.All.FirstOrDefault(connection => connection.Name == name);
 

@@ -6,7 +6,7 @@ using Amqp.Broker.Topology;
 namespace Amqp.Broker.Administration;
 
 /// <summary>Exchanges as operators see them and what operators do to them.</summary>
-/// <remarks>Where a user is given, it may do what its permissions allow; without one, everything.</remarks>
+/// <remarks>Where somebody's access is given, that is what may be done; without it, everything may.</remarks>
 public sealed class ExchangeAdmin
 {
     private readonly MessageBroker _broker;
@@ -27,6 +27,9 @@ public sealed class ExchangeAdmin
     /// <summary>The exchange of that name, or null.</summary>
     public Exchange? Find(string virtualHost, string name) =>
         _broker.FindVirtualHost(virtualHost)?.FindExchange(Encoding.UTF8.GetBytes(name));
+
+    /// <summary>Names of the types that can be declared.</summary>
+    public static IReadOnlyList<string> Types => ExchangeTypes.All;
 
     /// <summary>Whether exchanges of a type can be created.</summary>
     public static bool IsKnownType(string type) => ExchangeTypes.IsKnown(type);
@@ -51,11 +54,11 @@ public sealed class ExchangeAdmin
     /// <returns>True when it was created.</returns>
     /// <exception cref="AdminException">There is no such virtual host.</exception>
     /// <exception cref="AmqpException">As over AMQP.</exception>
-    public bool Declare(string virtualHost, in ExchangeDeclaration declaration, User? user = null)
+    public bool Declare(string virtualHost, in ExchangeDeclaration declaration, AccessChecks? access = null)
     {
         var host = Require(virtualHost);
         var isThere = host.FindExchange(declaration.Name.Span) is not null;
-        host.DeclareExchange(declaration, user is null ? null : new AccessChecks(user, host));
+        host.DeclareExchange(declaration, access);
         return !isThere;
     }
 
@@ -63,7 +66,7 @@ public sealed class ExchangeAdmin
     /// <returns>False when there is none of that name.</returns>
     /// <exception cref="AdminException">There is no such virtual host.</exception>
     /// <exception cref="AmqpException">It is in use, predeclared, or the user may not.</exception>
-    public bool Delete(string virtualHost, string name, bool ifUnused = false, User? user = null)
+    public bool Delete(string virtualHost, string name, bool ifUnused = false, AccessChecks? access = null)
     {
         var host = Require(virtualHost);
         var octets = Encoding.UTF8.GetBytes(name);
@@ -72,9 +75,9 @@ public sealed class ExchangeAdmin
             return false;
         }
 
-        if (user is not null && octets.Length > 0 && !octets.AsSpan().StartsWith("amq."u8))
+        if (octets.Length > 0 && !octets.AsSpan().StartsWith("amq."u8))
         {
-            new AccessChecks(user, host).CheckExchange(Permission.Configure, octets);
+            access?.CheckExchange(Permission.Configure, octets);
         }
 
         host.DeleteExchange(octets, ifUnused);

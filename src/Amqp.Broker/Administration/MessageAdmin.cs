@@ -13,7 +13,7 @@ namespace Amqp.Broker.Administration;
 
 /// <summary>Messages, as operators publish and take them: in the model, without a connection.</summary>
 /// <remarks>
-/// Where a user is given, it may do what its permissions allow; without one, everything. <c>_counting</c>, a leaf, guards the
+/// Where somebody's access is given, that is what may be done; without it, everything may. <c>_counting</c>, a leaf, guards the
 /// counters of operators, which many requests write.
 /// </remarks>
 public sealed partial class MessageAdmin
@@ -29,12 +29,12 @@ public sealed partial class MessageAdmin
     /// <exception cref="AdminException">There is no such virtual host.</exception>
     /// <exception cref="AmqpException">As over AMQP.</exception>
     /// <exception cref="TimeoutException">The queues have not answered within five seconds; the message may still come to them.</exception>
-    public async Task<PublishOutcome> PublishAsync(string virtualHost, OperatorMessage message, User? user = null)
+    public async Task<PublishOutcome> PublishAsync(string virtualHost, OperatorMessage message, AccessChecks? access = null)
     {
         ArgumentNullException.ThrowIfNull(message);
         var host = Require(virtualHost);
         var answer = new OperatorAnswer();
-        if (!Publish(host, message, user, answer))
+        if (!Publish(host, message, access, answer))
         {
             return PublishOutcome.Unroutable;
         }
@@ -49,17 +49,13 @@ public sealed partial class MessageAdmin
     /// <param name="queue">Name of the queue.</param>
     /// <param name="count">Most messages.</param>
     /// <param name="mode">What becomes of them.</param>
-    /// <param name="user">Who asks, or null.</param>
+    /// <param name="access">What may be done, or null.</param>
     /// <exception cref="AdminException">There is no such virtual host.</exception>
     /// <exception cref="AmqpException">As over AMQP.</exception>
-    public async Task<IReadOnlyList<FetchedMessage>> GetAsync(string virtualHost, string queue, int count, AckMode mode, User? user = null)
+    public async Task<IReadOnlyList<FetchedMessage>> GetAsync(string virtualHost, string queue, int count, AckMode mode, AccessChecks? access = null)
     {
-        var host = Require(virtualHost);
-        if (user is not null)
-        {
-            new AccessChecks(user, host).CheckQueue(Permission.Read, Encoding.UTF8.GetBytes(queue));
-        }
-
+        Require(virtualHost);
+        access?.CheckQueue(Permission.Read, Encoding.UTF8.GetBytes(queue));
         var source = _broker.Admin.Queues.RequireQueue(virtualHost, queue);
         var messages = new List<FetchedMessage>();
         var settlements = new SettlementBatch();
@@ -88,7 +84,7 @@ public sealed partial class MessageAdmin
         return messages;
     }
 
-    private bool Publish(VirtualHost host, OperatorMessage message, User? user, OperatorAnswer answer)
+    private bool Publish(VirtualHost host, OperatorMessage message, AccessChecks? access, OperatorAnswer answer)
     {
         var (exchangeName, routingKey) = (Encoding.UTF8.GetBytes(message.Exchange), Encoding.UTF8.GetBytes(message.RoutingKey));
         var exchange = host.RequireExchange(exchangeName);
@@ -97,12 +93,8 @@ public sealed partial class MessageAdmin
             Fail.InternalExchange(message.Exchange, host.Name);
         }
 
-        if (user is not null)
-        {
-            var access = new AccessChecks(user, host);
-            access.CheckExchange(Permission.Write, exchangeName);
-            access.CheckTopic(Permission.Write, exchange, routingKey);
-        }
+        access?.CheckExchange(Permission.Write, exchangeName);
+        access?.CheckTopic(Permission.Write, exchange, routingKey);
 
         if (!BasicPropertiesView.TryParse(message.Properties.Span, out var properties))
         {
@@ -114,7 +106,7 @@ public sealed partial class MessageAdmin
             Fail.Channel(ReplyCode.PreconditionFailed, $"message size {message.Body.Length} is larger than configured max size {_broker.Limits.MaxMessageSize}");
         }
 
-        CheckUserId(properties, user);
+        CheckUserId(properties, access);
         var published = new PublishedMessage
         {
             Names = (byte[])[(byte)exchangeName.Length, .. exchangeName, (byte)routingKey.Length, .. routingKey],
@@ -134,15 +126,15 @@ public sealed partial class MessageAdmin
         return !routes.IsUnroutable;
     }
 
-    private static void CheckUserId(in BasicPropertiesView properties, User? user)
+    private static void CheckUserId(in BasicPropertiesView properties, AccessChecks? access)
     {
-        if (user is not null
+        if (access is not null
             && properties.Has(PropertyFlags.UserId)
             && Encoding.UTF8.GetString(properties.UserId) is var claimed
-            && claimed != user.Name
-            && !user.IsImpersonator)
+            && claimed != access.UserName
+            && !access.IsImpersonator)
         {
-            Fail.Channel(ReplyCode.PreconditionFailed, $"user_id property set to '{claimed}' but authenticated user was '{user.Name}'");
+            Fail.Channel(ReplyCode.PreconditionFailed, $"user_id property set to '{claimed}' but authenticated user was '{access.UserName}'");
         }
     }
 
@@ -161,15 +153,15 @@ public sealed partial class MessageAdmin
     {
         while (true)
         {
-            var readable = queue.WhenReadable();
-            var status = queue.TryGet(acknowledge, out var result);
+            var retry = new ReadRetry();
+            var status = queue.TryGet(acknowledge, out var result, retry);
             if (status == LogReadStatus.Pending)
             {
-                await readable.ConfigureAwait(false);
+                await retry.Readable.ConfigureAwait(false);
                 continue;
             }
 
-            Count(queue.VirtualHost, status, acknowledge, result.Message.DeliveryCount > 0);
+            Count(queue.VirtualHost, status, acknowledge, result.Message.IsRedelivered);
             return status == LogReadStatus.Record ? Copy(result) : null;
         }
     }
@@ -196,7 +188,7 @@ public sealed partial class MessageAdmin
         {
             Exchange = Encoding.UTF8.GetString(result.Record.Exchange),
             RoutingKey = Encoding.UTF8.GetString(result.Record.RoutingKey),
-            IsRedelivered = result.Message.DeliveryCount > 0,
+            IsRedelivered = result.Message.IsRedelivered,
             Remaining = result.Remaining,
             Properties = result.Record.Properties.ToArray(),
             Body = result.Record.Body.ToArray(),

@@ -8,8 +8,8 @@ using Amqp.Protocol;
 namespace Amqp.Broker.Administration;
 
 /// <summary>Queues as operators see them and what operators do to them. Nothing here stops traffic.</summary>
-/// <remarks>Where a user is given, it may do what its permissions allow; without one, everything.</remarks>
-public sealed class QueueAdmin
+/// <remarks>Where somebody's access is given, that is what may be done; without it, everything may.</remarks>
+public sealed partial class QueueAdmin
 {
     private readonly MessageBroker _broker;
     private readonly QueueOwner _operator = new();
@@ -53,11 +53,10 @@ public sealed class QueueAdmin
     /// <returns>True when it was created.</returns>
     /// <exception cref="AdminException">There is no such virtual host.</exception>
     /// <exception cref="AmqpException">As over AMQP.</exception>
-    public bool Declare(string virtualHost, in QueueDeclaration declaration, User? user = null)
+    public bool Declare(string virtualHost, in QueueDeclaration declaration, AccessChecks? access = null)
     {
         var host = Require(virtualHost);
         var created = host.QueuesCreated;
-        var access = user is null ? null : new AccessChecks(user, host);
         var isThere = host.FindQueue(declaration.Name.Span) is not null;
         host.DeclareQueue(declaration, _operator, access);
         return !isThere && host.QueuesCreated > created;
@@ -67,7 +66,7 @@ public sealed class QueueAdmin
     /// <returns>False when there is none of that name.</returns>
     /// <exception cref="AdminException">There is no such virtual host.</exception>
     /// <exception cref="AmqpException">It is in use, not empty, exclusive to a connection, or the user may not.</exception>
-    public bool Delete(string virtualHost, string name, bool ifUnused = false, bool ifEmpty = false, User? user = null)
+    public bool Delete(string virtualHost, string name, bool ifUnused = false, bool ifEmpty = false, AccessChecks? access = null)
     {
         var host = Require(virtualHost);
         var octets = Encoding.UTF8.GetBytes(name);
@@ -76,7 +75,7 @@ public sealed class QueueAdmin
             return false;
         }
 
-        Check(user, host, Permission.Configure, octets);
+        access?.CheckQueue(Permission.Configure, octets);
         host.DeleteQueue(octets, _operator, ifUnused, ifEmpty);
         return true;
     }
@@ -85,7 +84,7 @@ public sealed class QueueAdmin
     /// <returns>How many there were; null when there is no such queue.</returns>
     /// <exception cref="AdminException">There is no such virtual host.</exception>
     /// <exception cref="AmqpException">It is exclusive to a connection, or the user may not.</exception>
-    public long? Purge(string virtualHost, string name, User? user = null)
+    public long? Purge(string virtualHost, string name, AccessChecks? access = null)
     {
         var host = Require(virtualHost);
         var octets = Encoding.UTF8.GetBytes(name);
@@ -94,8 +93,29 @@ public sealed class QueueAdmin
             return null;
         }
 
-        Check(user, host, Permission.Read, octets);
+        access?.CheckQueue(Permission.Read, octets);
         return host.RequireQueue(octets, _operator).Purge();
+    }
+
+    /// <summary>
+    /// Holds deliveries to a queue's consumers back, or lets them go on. Messages come in, <c>basic.get</c> and limits work, and
+    /// what is out can be settled.
+    /// </summary>
+    /// <returns>False when there is no such queue.</returns>
+    /// <exception cref="AdminException">There is no such virtual host.</exception>
+    /// <exception cref="AmqpException">It is exclusive to a connection, or the user may not.</exception>
+    public bool SetPaused(string virtualHost, string name, bool paused, AccessChecks? access = null)
+    {
+        var host = Require(virtualHost);
+        var octets = Encoding.UTF8.GetBytes(name);
+        if (host.FindQueue(octets) is null)
+        {
+            return false;
+        }
+
+        access?.CheckQueue(Permission.Configure, octets);
+        host.RequireQueue(octets, _operator).SetPaused(paused);
+        return true;
     }
 
     /// <summary>The queue of that name, if an operator may use it.</summary>
@@ -104,14 +124,6 @@ public sealed class QueueAdmin
         Require(virtualHost).RequireQueue(Encoding.UTF8.GetBytes(name), _operator);
 
     private VirtualHost Require(string name) => _broker.FindVirtualHost(name) ?? throw AdminException.NoVirtualHost(name);
-
-    private static void Check(User? user, VirtualHost host, Permission permission, byte[] queue)
-    {
-        if (user is not null)
-        {
-            new AccessChecks(user, host).CheckQueue(permission, queue);
-        }
-    }
 
     private sealed class ByName : IComparer<MessageQueue>
     {

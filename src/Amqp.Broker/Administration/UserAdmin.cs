@@ -24,11 +24,6 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
     /// <summary>The user of that name, or null.</summary>
     public User? Find(string name) => _broker.Users.Find(name);
 
-    /// <summary>The user whose name and password these are, or null. A name that does not exist takes as long as a wrong password.</summary>
-    /// <param name="name">User name.</param>
-    /// <param name="password">Password in UTF-8; a blank one is always wrong.</param>
-    public User? Authenticate(string name, ReadOnlySpan<byte> password) => _broker.Users.Authenticate(name, password);
-
     /// <summary>A password's hash with a new salt, for a definitions file; nothing is changed.</summary>
     public PasswordHash Hash(string password, HashingAlgorithm algorithm = HashingAlgorithm.Sha256) =>
         PasswordHash.Create(password, _broker.Users.Random, algorithm);

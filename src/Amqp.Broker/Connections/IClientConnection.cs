@@ -43,6 +43,9 @@ public interface IClientConnection
     /// <summary>Octets received and octets sent so far.</summary>
     (long In, long Out) Octets { get; }
 
+    /// <summary>Octets written and not sent yet.</summary>
+    long OctetsPending { get; }
+
     /// <summary>What the sampler saw of <see cref="Octets"/>; null while there is nothing to see. Only the sampler sets it.</summary>
     History? History { get; set; }
 

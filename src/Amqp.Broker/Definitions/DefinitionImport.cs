@@ -1,6 +1,6 @@
 using Amqp.Broker.Administration;
 using Amqp.Broker.Errors;
-using Amqp.Broker.Security;
+using Amqp.Broker.Queues;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 
@@ -146,13 +146,14 @@ internal sealed class DefinitionImport(MessageBroker broker, BrokerAdmin admin, 
     private void Add(QueueDefinition definition)
     {
         var (host, declaration) = (Host(definition.VirtualHost), definition.Declaration);
-        if (host.FindQueue(declaration.Name.Span) is null)
+        MessageQueue Declare() => definition.HasType ? host.ImportQueue(declaration) : host.DeclareQueue(declaration, new QueueOwner());
+        if (host.FindQueue(declaration.Name.Span) is null && !declaration.Name.Span.StartsWith("amq."u8))
         {
-            Try(() => host.ImportQueue(declaration, definition.HasType));
+            Try(() => Declare());
         }
         else
         {
-            IgnoreUnless(() => host.DeclareQueue(declaration, new QueueOwner()));
+            IgnoreUnless(() => Declare());
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Amqp.Broker.Errors;
 using Amqp.Broker.Parameters;
 using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
@@ -70,7 +71,7 @@ internal sealed class MetadataLoader
                 _log.Delete(key);
             }
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException or JsonException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is InvalidDataException or FormatException or JsonException or ArgumentException or OverflowException or AmqpException)
         {
             PutAside(key, value, e.Message);
         }

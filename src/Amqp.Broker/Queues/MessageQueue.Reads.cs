@@ -22,7 +22,6 @@ public sealed partial class MessageQueue
         lock (_lock)
         {
             _waitsForLog = _moverWaits = false;
-            ReleaseReaders();
             if (!_core.HasWork)
             {
                 Trim(Now);

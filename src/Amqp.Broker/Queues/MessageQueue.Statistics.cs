@@ -15,7 +15,7 @@ public sealed partial class MessageQueue
     private const int MostSources = 32;
 
     /// <summary>About what the objects of an empty queue take, and those of a consumer.</summary>
-    private const int OwnOctets = 2048;
+    internal const int OwnOctets = 2048;
     private const int ConsumerOctets = 512;
 
     private readonly List<QueueSource> _sources = [];
@@ -173,6 +173,7 @@ public sealed partial class MessageQueue
             first = _consumers.Count > 0 ? _consumers[0] : null;
             consumers = withConsumers ? [.. _consumers] : [];
             head = Head();
+            EndReads();
             memory = MemoryLocked();
         }
 
@@ -192,6 +193,7 @@ public sealed partial class MessageQueue
             OldestSince = head.Item2,
             IdleSince = history is null ? CreatedAt : history.ChangedAt,
             State = IsCongested ? "flow" : "running",
+            IsPaused = IsPaused,
         };
     }
 

@@ -42,6 +42,9 @@ public sealed class AccessChecks
     /// <summary>Whose permissions these are.</summary>
     public string UserName => _user.Name;
 
+    /// <summary>The user may publish with the user-id of others.</summary>
+    public bool IsImpersonator => _user.IsImpersonator;
+
     /// <summary>Changes whenever the user's permissions do. Who remembers a grant keeps the version read before asking for it.</summary>
     public int Version => _user.PermissionVersion;
 

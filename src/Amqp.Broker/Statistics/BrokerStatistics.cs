@@ -36,6 +36,9 @@ public sealed class BrokerStatistics
     /// <summary>The history of what never did anything.</summary>
     public History NoHistory { get; }
 
+    /// <summary>An empty history of something that the broker does not know itself, as long as that of the broker.</summary>
+    public History CreateHistory(int columns) => new(Clock, columns, HistoryLevel.Long);
+
     /// <summary>Collects history.</summary>
     public Sampler Sampler { get; }
 

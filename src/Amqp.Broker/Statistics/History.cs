@@ -65,7 +65,22 @@ public sealed class History
         return samples;
     }
 
-    internal void Add(long tick, ReadOnlySpan<long> values)
+    /// <summary>Forgets all of it; it begins anew with the sampler's next look.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            foreach (var ring in _rings)
+            {
+                ring.Clear();
+            }
+        }
+    }
+
+    /// <summary>Remembers values; one writer at a time.</summary>
+    /// <param name="tick">The tick of the look that they come from.</param>
+    /// <param name="values">A value for each column.</param>
+    public void Add(long tick, ReadOnlySpan<long> values)
     {
         lock (_lock)
         {

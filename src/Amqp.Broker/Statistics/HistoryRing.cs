@@ -44,6 +44,8 @@ internal sealed class HistoryRing(HistoryLevel level, int columns)
         values.CopyTo(row[1..]);
     }
 
+    public void Clear() => _count = _first = 0;
+
     /// <summary>The values that held at a tick; empty before the first.</summary>
     public ReadOnlySpan<long> At(long tick)
     {

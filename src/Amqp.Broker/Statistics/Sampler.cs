@@ -14,7 +14,7 @@ public sealed class Sampler : WheelEntry, IThreadPoolWorkItem
     private readonly MessageBroker _broker;
     private readonly StatisticsClock _clock;
     private readonly Lock _lock = new();
-    private int _wanted;
+    private Wish[] _wishes = [];
     private bool _isArmed;
 
     internal Sampler(MessageBroker broker, StatisticsClock clock)
@@ -30,28 +30,36 @@ public sealed class Sampler : WheelEntry, IThreadPoolWorkItem
     public TimeSpan LastDuration { get; private set; }
 
     /// <summary>History is wanted until the result is disposed of.</summary>
-    public IDisposable Want()
+    /// <param name="look">Called at every look, with its tick, for what the broker does not know itself. It must not throw.</param>
+    public IDisposable Want(Action<long>? look = null)
     {
+        var wish = new Wish(this, look);
         lock (_lock)
         {
-            _wanted++;
+            _wishes = [.. _wishes, wish];
             Arm();
         }
 
-        return new Wish(this);
+        return wish;
     }
 
     /// <summary>Looks at everything, on the scheduler.</summary>
     public void Execute()
     {
         var started = _broker.Runtime.Time.GetTimestamp();
-        Look(_clock.Advance());
+        var tick = _clock.Advance();
+        Look(tick);
+        foreach (var wish in Volatile.Read(ref _wishes))
+        {
+            wish.Look?.Invoke(tick);
+        }
+
         Looks++;
         LastDuration = _broker.Runtime.Time.GetElapsedTime(started);
         lock (_lock)
         {
             _isArmed = false;
-            if (_wanted > 0)
+            if (_wishes.Length > 0)
             {
                 Arm();
             }
@@ -70,11 +78,11 @@ public sealed class Sampler : WheelEntry, IThreadPoolWorkItem
         }
     }
 
-    private void Release()
+    private void Release(Wish wish)
     {
         lock (_lock)
         {
-            _wanted--;
+            _wishes = [.. _wishes.Where(other => other != wish)];
         }
     }
 
@@ -183,16 +191,10 @@ public sealed class Sampler : WheelEntry, IThreadPoolWorkItem
 
     private History New(int columns, HistoryLevel[] levels) => new(_clock, columns, levels);
 
-    private sealed class Wish(Sampler sampler) : IDisposable
+    private sealed class Wish(Sampler sampler, Action<long>? look) : IDisposable
     {
-        private int _disposed;
+        public Action<long>? Look => look;
 
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            {
-                sampler.Release();
-            }
-        }
+        public void Dispose() => sampler.Release(this);
     }
 }

@@ -25,17 +25,14 @@ public sealed partial class VirtualHost
             access.NameInQuestion = null;
         }
 
-        return DeclareQueue(declaration, name, user, isImport: false);
+        return DeclareQueue(declaration, name, user);
     }
 
-    /// <summary>Creates a queue from a definitions file, where its name may be one that a server has made; one that is there stays as it is.</summary>
-    /// <param name="declaration">What the file says.</param>
-    /// <param name="hasType">The file says of which type it is.</param>
-    /// <exception cref="ChannelException">406 bad arguments, or too many queues.</exception>
-    internal MessageQueue ImportQueue(in QueueDeclaration declaration, bool hasType) =>
-        FindQueue(declaration.Name.Span) ?? DeclareQueue(hasType ? declaration : WithDefaultType(declaration), declaration.Name, new QueueOwner(), isImport: true);
+    /// <summary>Creates a queue of exactly the type that a definitions file says, whatever the virtual host's default is.</summary>
+    /// <exception cref="ChannelException">403 reserved name; 406 bad arguments, or too many queues.</exception>
+    internal MessageQueue ImportQueue(in QueueDeclaration declaration) => DeclareQueue(declaration, declaration.Name, new QueueOwner());
 
-    private MessageQueue DeclareQueue(in QueueDeclaration declaration, ShortString name, QueueOwner user, bool isImport)
+    private MessageQueue DeclareQueue(in QueueDeclaration declaration, ShortString name, QueueOwner user)
     {
         lock (_topology)
         {
@@ -47,7 +44,7 @@ public sealed partial class VirtualHost
                 return existing;
             }
 
-            if (declaration.Name.Span.StartsWith("amq."u8) && !isImport)
+            if (declaration.Name.Span.StartsWith("amq."u8))
             {
                 Fail.ReservedName("queue", name.ToString());
             }

@@ -76,7 +76,7 @@ public sealed class BrokerConfigurationBuilder
 
     internal BrokerConfiguration Build(long memoryAvailable)
     {
-        var draft = new ConfDraft(memoryAvailable);
+        var draft = new ConfDraft(memoryAvailable, _areas);
         var settings = WithEnvironment();
         if (settings.Count > 0)
         {

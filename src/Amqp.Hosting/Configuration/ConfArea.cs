@@ -6,4 +6,8 @@ namespace Amqp.Hosting.Configuration;
 /// <param name="Finish">
 /// Runs after every key of every area was applied, even where none was given: computes what depends on several keys. Null for nothing.
 /// </param>
-public sealed record ConfArea(string Title, IReadOnlyList<ConfKey> Keys, Action<ConfDraft>? Finish = null);
+public sealed record ConfArea(string Title, IReadOnlyList<ConfKey> Keys, Action<ConfDraft>? Finish = null)
+{
+    /// <summary>Backends that <c>auth_backends</c> may name once this area is there.</summary>
+    public IReadOnlyList<LoginBackendDeclaration> Backends { get; init; } = [];
+}

@@ -11,7 +11,11 @@ public sealed class ConfDraft
 {
     private readonly Dictionary<Type, object> _settings = [];
 
-    internal ConfDraft(long physicalMemory) => MemoryAvailable = physicalMemory;
+    internal ConfDraft(long physicalMemory, IEnumerable<ConfArea> areas)
+    {
+        MemoryAvailable = physicalMemory;
+        Backends = [.. areas.SelectMany(static area => area.Backends)];
+    }
 
     /// <summary>What the broker is started with.</summary>
     public AmqpBrokerOptions Options { get; } = new() { Endpoints = [], Users = [] };
@@ -38,6 +42,9 @@ public sealed class ConfDraft
 
     /// <summary>What an operator should know besides.</summary>
     public List<string> Warnings { get; } = [];
+
+    /// <summary>Backends that <c>auth_backends</c> may name.</summary>
+    internal IReadOnlyList<LoginBackendDeclaration> Backends { get; }
 
     internal Dictionary<Type, object> Settings => _settings;
 

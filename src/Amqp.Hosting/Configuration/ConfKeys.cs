@@ -13,8 +13,11 @@ public static class ConfKeys
     public static IReadOnlyList<ConfArea> Areas { get; } =
     [
         ListenerKeys.Area,
+        TlsKeys.Area,
         FirstStartKeys.Area,
+        DefinitionKeys.Area,
         LoginKeys.Area,
+        BackendKeys.Area,
         ConnectionKeys.Area,
         ChannelKeys.Area,
         MemoryKeys.Area,

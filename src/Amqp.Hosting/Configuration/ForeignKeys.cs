@@ -9,6 +9,7 @@ internal static class ForeignKeys
 {
     private const string OneNode = "this broker is one node";
     private const string NoErlang = "there is no Erlang here";
+    private const string SystemTls = "the system's TLS library decides";
     private const string NoReplicas = "queues have no replicas here";
 
     /// <summary>Keys without a meaning, each with the reason.</summary>
@@ -48,19 +49,36 @@ internal static class ForeignKeys
         ("message_store_shutdown_timeout", "there is no message store to wait for"),
         ("vhost_restart_strategy", "virtual hosts do not fail on their own"),
         ("num_acceptors.$name", "accepting is not done by a fixed number of processes"),
+        ("tcp_listen_options.exit_on_close", NoErlang),
+        ("tcp_listen_options.buffer", NoErlang),
+        ("tcp_listen_options.delay_send", NoErlang),
+        ("tcp_listen_options.dontroute", "packets are always routed"),
+        ("tcp_listen_options.reuseaddr", "the system does what is right for a server"),
+        ("tcp_listen_options.send_timeout", "nobody waits for a slow client"),
         ("ssl_allow_poodle_attack", "SSL 3.0 is not offered"),
+        ("ssl_options.honor_cipher_order", SystemTls),
+        ("ssl_options.honor_ecc_order", SystemTls),
+        ("ssl_options.dh", SystemTls),
+        ("ssl_options.dhfile", SystemTls),
+        ("ssl_options.reuse_sessions", SystemTls),
+        ("ssl_options.reuse_session", SystemTls),
+        ("ssl_options.client_renegotiation", "renegotiation is never allowed"),
+        ("ssl_options.secure_renegotiate", "renegotiation is never allowed"),
+        ("ssl_options.log_alert", "a failed handshake is one line in the log"),
+        ("ssl_options.log_level", "a failed handshake is one line in the log"),
+        ("ssl_options.bypass_pem_cache", "files are read again when they change"),
+        ("ssl_options.hibernate_after", NoErlang),
     ];
 
     /// <summary>Keys whose meaning is missing in this version.</summary>
     public static string[] Missing { get; } =
     [
-        "listeners.ssl", "listeners.ssl.$name", "ssl_options", "ssl_options.*", "ssl_handshake_timeout", "ssl_cert_login_from",
-        "ssl_cert_login_san_type", "ssl_cert_login_san_index",
-        "tcp_listen_options", "tcp_listen_options.*", "proxy_protocol", "reverse_dns_lookups", "initial_frame_max",
-        "auth_backends.*", "auth_mechanisms.$name", "auth_http.*", "auth_ldap.*", "auth_oauth2.*", "auth_cache.*", "auth_internal.*",
-        "anonymous_login_user", "anonymous_login_pass", "password_hashing_module", "credential_validator.*",
+        "ssl_options.crl_check", "ssl_options.cert", "ssl_options.key.$name", "ssl_options.cacerts.$name", "ssl_options.psk_identity",
+        "reverse_dns_lookups",
+        "auth_http.*", "auth_ldap.*", "auth_oauth2.*", "auth_cache.*", "auth_internal.*",
+        "password_hashing_module", "credential_validator.*",
         "default_users.*", "default_policies.*", "default_limits.*", "default_queue_type", "node.default_queue_type",
-        "load_definitions", "definitions.*", "disk_free_limit.absolute", "disk_free_limit.relative", "disk_monitor.*",
+        "definitions.import_backend", "definitions.https.*", "definitions.tls.*", "definitions.hashing.algorithm", "disk_free_limit.absolute", "disk_free_limit.relative", "disk_monitor.*",
         "session_max_per_connection", "link_max_per_session", "vhost_max",
         "max_queues", "cluster_tags.*", "node_tags.*", "quorum_queue.*",
         "collect_statistics", "collect_statistics_interval", "motd_file", "message_interceptors.outgoing.*",
@@ -71,7 +89,7 @@ internal static class ForeignKeys
         "trust_store.*", "management_agent.*", "prometheus.*",
         "management.ssl.*", "management.listener.*", "management.tcp.backlog", "management.tcp.compress", "management.tcp.idle_timeout",
         "management.tcp.inactivity_timeout", "management.tcp.request_timeout", "management.tcp.shutdown_timeout",
-        "management.tcp.max_keepalive", "management.headers.*", "management.rates_mode", "management.load_definitions",
+        "management.tcp.max_keepalive", "management.headers.*", "management.rates_mode",
         "management.disable_stats", "management.enable_queue_totals", "management.sample_retention_policies.*",
         "management.db_cache_multiplier", "management.process_stats_gc_timeout", "management.stats_event_max_backlog",
         "management.http_log_dir", "management.login_session_timeout", "management.disable_basic_auth", "management.restrictions.*",

@@ -43,7 +43,10 @@ public sealed class BlockingThreads : WorkScheduler, IDisposable
         lock (_lock)
         {
             _disposed = true;
-            _available.Release(_threads);
+            if (_threads > 0)
+            {
+                _available.Release(_threads);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Amqp.Broker.Security;
+using Amqp.Broker.Security.Backends;
 using Amqp.Management.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -16,7 +17,7 @@ internal sealed class Authenticator(ApiHost host)
 
     /// <summary>The sender of a request; null when it says nothing of itself.</summary>
     /// <exception cref="ApiException">400 for credentials that cannot be read, 401 for wrong ones, 429 after too many of those.</exception>
-    public Principal? Authenticate(HttpContext http)
+    public async ValueTask<Principal?> AuthenticateAsync(HttpContext http)
     {
         if (LocalConnection.IsMarked(http))
         {
@@ -34,28 +35,32 @@ internal sealed class Authenticator(ApiHost host)
             throw ApiException.BadRequest("the authorization header is not understood");
         }
 
-        return Login(name, password, http.Connection.RemoteIpAddress ?? IPAddress.None);
+        return await LoginAsync(name, password, http).ConfigureAwait(false);
     }
 
     /// <summary>The user whose name and password these are.</summary>
     /// <exception cref="ApiException">401 for wrong ones, 429 after too many of those from one address.</exception>
-    public Principal Login(string name, byte[] password, IPAddress address)
+    public async ValueTask<Principal> LoginAsync(string name, byte[] password, HttpContext http)
     {
+        var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         if (!_limiter.MayTry(address))
         {
             throw new ApiException(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many failed logins from this address: try again in a minute");
         }
 
-        var user = host.Admin.Users.Authenticate(name, password);
-        var isTooFar = user is { IsLoopbackOnly: true } && !IPAddress.IsLoopback(address);
-        host.Admin.Logins.Count(LoginStatistics.Http, user is not null && !isTooFar);
-        if (user is null)
+        var isLoopback = IPAddress.IsLoopback(address);
+        var attempt = new LoginAttempt(name, password) { Peer = address, IsLoopback = isLoopback };
+        var result = await host.Admin.Backends.LoginAsync(attempt, http.RequestAborted).ConfigureAwait(false);
+        host.Admin.Logins.Count(LoginStatistics.Http, result.User is not null);
+        if (result.User is { } user)
         {
-            _limiter.Failed(address);
-            throw ApiException.LoginFailed("Login failed");
+            return await Principal.OfAsync(user, host.Admin.VirtualHosts.Select(virtualHost => virtualHost.Name)).ConfigureAwait(false);
         }
 
-        return isTooFar ? throw ApiException.LoginFailed("User can only log in via localhost") : Principal.Of(user);
+        _limiter.Failed(address);
+        throw ApiException.LoginFailed(
+            !isLoopback && result.Refusal.EndsWith("localhost", StringComparison.Ordinal) ? "User can only log in via localhost" : "Login failed");
     }
 
     /// <summary>Asks the sender for a name and a password.</summary>

@@ -13,6 +13,13 @@ internal static class AllEndpoints
         OverviewEndpoints.Map(routes);
         HealthCheckEndpoints.Map(routes);
         FeatureFlagEndpoints.Map(routes);
+        QueueEndpoints.Map(routes);
+        MessageEndpoints.Map(routes);
+        ExchangeEndpoints.Map(routes);
+        BindingEndpoints.Map(routes);
+        ConnectionEndpoints.Map(routes);
+        ChannelEndpoints.Map(routes);
+        NodeEndpoints.Map(routes);
         VirtualHostEndpoints.Map(routes);
         UserEndpoints.Map(routes);
         PermissionEndpoints.Map(routes);
@@ -22,11 +29,7 @@ internal static class AllEndpoints
         GlobalParameterEndpoints.Map(routes);
         LimitEndpoints.Map(routes);
         DefinitionEndpoints.Map(routes);
-        QueueEndpoints.Map(routes);
-        ExchangeEndpoints.Map(routes);
-        BindingEndpoints.Map(routes);
-        ConnectionEndpoints.Map(routes);
-        ChannelEndpoints.Map(routes);
+        ControlEndpoints.Map(routes);
         return routes;
     }
 }

@@ -31,8 +31,7 @@ internal static class BindingEndpoints
     }
 
     private static Task List(ApiContext context) => context.ListAsync(
-        context.Admin.Bindings.In(context.FindVirtualHostName()).Where(binding => context.Principal.Sees(binding.VirtualHost)),
-        BindingJson.Write);
+        context.Admin.Bindings.In(context.FindVirtualHostName()).Where(binding => context.Principal.Sees(binding.VirtualHost)), BindingJson.Write);
 
     private static Task Between(ApiContext context, bool toQueue) =>
         context.ListAsync(Find(context, toQueue), BindingJson.Write);
@@ -56,7 +55,8 @@ internal static class BindingEndpoints
             RoutingKey = routingKey,
             Arguments = body.Arguments(),
         };
-        AmqpOperation.Declare(() => context.Admin.Bindings.Bind(binding, context.Actor()));
+        var access = context.Access();
+        await AmqpOperation.DeclareAsync(() => context.Admin.Bindings.Bind(binding, access)).ConfigureAwait(false);
         await context.Admin.WhenDurableAsync().ConfigureAwait(false);
         context.Http.Response.Headers.Location = $"{Uri.EscapeDataString(binding.Destination)}/{Uri.EscapeDataString(binding.PropertiesKey)}";
         await context.EmptyAsync(StatusCodes.Status201Created).ConfigureAwait(false);
@@ -66,8 +66,8 @@ internal static class BindingEndpoints
 
     private static async Task Delete(ApiContext context, bool toQueue)
     {
-        var binding = Require(context, toQueue);
-        AmqpOperation.Declare(() => context.Admin.Bindings.Unbind(binding, context.Actor()));
+        var (binding, access) = (Require(context, toQueue), context.Access());
+        await AmqpOperation.DeclareAsync(() => context.Admin.Bindings.Unbind(binding, access)).ConfigureAwait(false);
         await context.Admin.WhenDurableAsync().ConfigureAwait(false);
         await context.NoContent().ConfigureAwait(false);
     }

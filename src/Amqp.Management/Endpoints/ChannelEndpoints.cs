@@ -43,9 +43,8 @@ internal static class ChannelEndpoints
     private static Task Consumers(ApiContext context)
     {
         RefuseWithoutStats(context);
-        return context.PagesAsync(
+        return context.ListAsync(
             context.Admin.Channels.Consumers(context.FindVirtualHostName()).Where(consumer => context.Principal.Sees(consumer.Queue.VirtualHost.Name)),
-            static consumer => consumer.Consumer.Tag.ToString(),
             (json, consumer) => ConsumerJson.Write(json, consumer, context.Host.NodeName));
     }
 

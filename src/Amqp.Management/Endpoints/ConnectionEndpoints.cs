@@ -35,8 +35,7 @@ internal static class ConnectionEndpoints
     {
         var name = context.Path("user");
         CheckUser(context.Principal, name, changes: false);
-        return context.PagesAsync(
-            context.Admin.Connections.Where(connection => connection.UserName == name), static connection => connection.Name, Json(context).WriteShort);
+        return context.ListAsync(context.Admin.Connections.Where(connection => connection.UserName == name), Json(context).WriteShort);
     }
 
     private static Task ListAsync(ApiContext context, IEnumerable<IClientConnection> connections) => context.PagesAsync(
@@ -45,12 +44,11 @@ internal static class ConnectionEndpoints
     private static Task Get(ApiContext context)
     {
         var connection = Require(context, changes: false);
-        return context.JsonAsync(connection, context.QueryIsTrue("disable_stats") ? Json(context).WriteShort : Json(context).Write);
+        return context.JsonAsync(connection, context.QueryIsTrue("disable_stats") ? Json(context).WriteShort : Json(context).WriteItem);
     }
 
-    private static Task Channels(ApiContext context) => context.PagesAsync(
+    private static Task Channels(ApiContext context) => context.ListAsync(
         context.Admin.Channels.Of(Require(context, changes: false)),
-        static channel => $"{channel.Connection.Name} ({channel.Number})",
         new ChannelJson(context.Host, SampleQuery.Parse(context)).Write);
 
     /// <summary>Sessions are what AMQP 1.0 has: a connection of AMQP 0-9-1 has none.</summary>

@@ -62,7 +62,7 @@ internal static class DefinitionEndpoints
         }
         catch (AdminException error)
         {
-            throw ApiException.BadRequest(error.Message);
+            throw error.Missing is { } missing ? ApiException.Missing(missing) : ApiException.BadRequest(error.Message);
         }
 
         await context.NoContent().ConfigureAwait(false);
@@ -72,7 +72,7 @@ internal static class DefinitionEndpoints
     {
         var request = context.Http.Request;
         var limit = context.Host.Settings.MaxBodySize;
-        var octets = request.HasFormContentType
+        var octets = UploadedFile.IsIn(request)
             ? await UploadedFile.ReadAsync(request, "file", limit).ConfigureAwait(false)
             : await RequestBody.ReadOctetsAsync(request, limit).ConfigureAwait(false);
         try

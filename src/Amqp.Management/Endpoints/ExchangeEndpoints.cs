@@ -49,16 +49,17 @@ internal static class ExchangeEndpoints
         var name = context.ExchangeName().Length == 0 ? ShortString.Empty : context.ShortName("exchange");
         var declaration = new ExchangeDeclaration(
             name, type, body.Flag("durable"), body.Flag("auto_delete"), body.Flag("internal"), body.Arguments());
-        var created = AmqpOperation.Declare(() => context.Admin.Exchanges.Declare(host, declaration, context.Actor()));
+        var access = context.Access();
+        var created = await AmqpOperation.DeclareAsync(() => context.Admin.Exchanges.Declare(host, declaration, access)).ConfigureAwait(false);
         await context.Admin.WhenDurableAsync().ConfigureAwait(false);
         await context.PutDone(created).ConfigureAwait(false);
     }
 
     private static async Task Delete(ApiContext context)
     {
-        var exchange = context.Exchange();
-        AmqpOperation.Declare(() => context.Admin.Exchanges.Delete(
-            exchange.VirtualHost.Name, exchange.Name.ToString(), context.QueryIsTrue("if-unused"), context.Actor()));
+        var (exchange, access) = (context.Exchange(), context.Access());
+        await AmqpOperation.DeclareAsync(() => context.Admin.Exchanges.Delete(
+            exchange.VirtualHost.Name, exchange.Name.ToString(), context.QueryIsTrue("if-unused"), access)).ConfigureAwait(false);
         await context.Admin.WhenDurableAsync().ConfigureAwait(false);
         await context.NoContent().ConfigureAwait(false);
     }
@@ -82,7 +83,8 @@ internal static class ExchangeEndpoints
             Properties = properties,
             Body = payload,
         };
-        var outcome = await AmqpOperation.PublishAsync(() => context.Admin.Messages.PublishAsync(host, message, context.Actor())).ConfigureAwait(false);
+        var access = context.Access();
+        var outcome = await AmqpOperation.PublishAsync(() => context.Admin.Messages.PublishAsync(host, message, access)).ConfigureAwait(false);
         if (outcome == PublishOutcome.Refused)
         {
             throw ApiException.BadRequest("a queue has refused the message");

@@ -67,16 +67,17 @@ internal static class QueueEndpoints
             Exclusive: false,
             body.Flag("auto_delete"),
             body.Arguments());
-        var created = AmqpOperation.Declare(() => context.Admin.Queues.Declare(host, declaration, context.Actor()));
+        var access = context.Access();
+        var created = await AmqpOperation.DeclareAsync(() => context.Admin.Queues.Declare(host, declaration, access)).ConfigureAwait(false);
         await context.Admin.WhenDurableAsync().ConfigureAwait(false);
         await context.PutDone(created).ConfigureAwait(false);
     }
 
     private static async Task Delete(ApiContext context)
     {
-        var queue = context.Queue();
-        AmqpOperation.Declare(() => context.Admin.Queues.Delete(
-            queue.VirtualHost.Name, Name(queue), context.QueryIsTrue("if-unused"), context.QueryIsTrue("if-empty"), context.Actor()));
+        var (queue, access) = (context.Queue(), context.Access());
+        await AmqpOperation.DeclareAsync(() => context.Admin.Queues.Delete(
+            queue.VirtualHost.Name, Name(queue), context.QueryIsTrue("if-unused"), context.QueryIsTrue("if-empty"), access)).ConfigureAwait(false);
         await context.Admin.WhenDurableAsync().ConfigureAwait(false);
         await context.NoContent().ConfigureAwait(false);
     }
@@ -84,11 +85,11 @@ internal static class QueueEndpoints
     private static Task Bindings(ApiContext context) =>
         context.ListAsync(context.Admin.Bindings.ToQueue(context.VirtualHost().Name, Name(context.Queue())), BindingJson.Write);
 
-    private static Task Purge(ApiContext context)
+    private static async Task Purge(ApiContext context)
     {
-        var queue = context.Queue();
-        AmqpOperation.Declare(() => context.Admin.Queues.Purge(queue.VirtualHost.Name, Name(queue), context.Actor()));
-        return context.NoContent();
+        var (queue, access) = (context.Queue(), context.Access());
+        await AmqpOperation.DeclareAsync(() => context.Admin.Queues.Purge(queue.VirtualHost.Name, Name(queue), access)).ConfigureAwait(false);
+        await context.NoContent().ConfigureAwait(false);
     }
 
     private static async Task GetMessages(ApiContext context)
@@ -103,9 +104,11 @@ internal static class QueueEndpoints
             throw ApiException.BadRequest("Unsupported encoding. Please use auto or base64.");
         }
 
+        var access = context.Access();
+
         // As RabbitMQ, which counts down until it meets zero or an empty queue.
         var messages = await AmqpOperation.GetAsync(
-            () => context.Admin.Messages.GetAsync(host, context.Path("queue"), count < 0 ? int.MaxValue : count, mode, context.Actor())).ConfigureAwait(false);
+            () => context.Admin.Messages.GetAsync(host, context.Path("queue"), count < 0 ? int.MaxValue : count, mode, access)).ConfigureAwait(false);
         var truncate = (int)Math.Clamp(body.Number("truncate") ?? MaxTruncate, 0, MaxTruncate);
         await context.JsonAsync(json =>
         {

@@ -21,6 +21,8 @@ internal static class ServiceEndpoints
         routes.Map("/auth/attempts/{node}").Get(AccessLevel.Monitoring, ListAttempts).Delete(AccessLevel.Administrator, ResetAttempts);
         routes.Map("/auth/attempts/{node}/source").Get(AccessLevel.Monitoring, ListSources).Delete(AccessLevel.Administrator, ResetAttempts);
         routes.Map("/auth/hash_password/{password}").Get(AccessLevel.Management, HashPassword);
+        routes.Map("/reset").Delete(AccessLevel.Administrator, Reset);
+        routes.Map("/reset/{node}").Delete(AccessLevel.Administrator, Reset);
         routes.Map("/rebalance/queues").Post(AccessLevel.Administrator, static context => context.NoContent());
     }
 
@@ -47,8 +49,7 @@ internal static class ServiceEndpoints
     private static async Task Login(ApiContext context)
     {
         var (name, password) = await CredentialsAsync(context).ConfigureAwait(false);
-        var address = context.Http.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
-        var principal = context.Host.Authenticator.Login(name, Encoding.UTF8.GetBytes(password), address);
+        var principal = await context.Host.Authenticator.LoginAsync(name, Encoding.UTF8.GetBytes(password), context.Http).ConfigureAwait(false);
         AccessRules.Check(AccessLevel.Management, principal, null);
         await context.JsonAsync(static json => json.WriteStringValue("ok"u8)).ConfigureAwait(false);
     }
@@ -94,6 +95,13 @@ internal static class ServiceEndpoints
     private static Task ResetAttempts(ApiContext context)
     {
         context.RequireNode().Admin.Logins.Reset();
+        return context.NoContent();
+    }
+
+    /// <summary>Forgets what the broker's counters were; the counters go on.</summary>
+    private static Task Reset(ApiContext context)
+    {
+        context.RequireNode().Admin.Statistics.History.Clear();
         return context.NoContent();
     }
 

@@ -17,7 +17,7 @@ internal static class TopicPermissionEndpoints
             .Put(AccessLevel.Administrator, Put)
             .Delete(AccessLevel.Administrator, Delete);
         routes.Map("/topic-permissions/{vhost}/{user}/{exchange}")
-            .Get(AccessLevel.Administrator, context => context.FoundAsync(Of(context).FirstOrDefault(entry => entry.Permission.Exchange == context.Path("exchange")), Write))
+            .Get(AccessLevel.Administrator, List)
             .Delete(AccessLevel.Administrator, Delete);
         routes.Map("/users/{user}/topic-permissions").Get(AccessLevel.Administrator, ListOfUser);
         routes.Map("/vhosts/{vhost}/topic-permissions").Get(AccessLevel.Administrator, ListOfVirtualHost);
@@ -47,7 +47,8 @@ internal static class TopicPermissionEndpoints
 
     private static Task List(ApiContext context)
     {
-        Entry[] entries = [.. Of(context)];
+        var exchange = context.FindPath("exchange");
+        Entry[] entries = [.. Of(context).Where(entry => exchange is null || entry.Permission.Exchange == exchange)];
         return entries.Length > 0 ? context.ListAsync(entries, Write) : throw ApiException.NotFound();
     }
 

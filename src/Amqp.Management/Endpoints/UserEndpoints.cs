@@ -111,7 +111,12 @@ internal static class UserEndpoints
     {
         var body = await context.BodyAsync().ConfigureAwait(false);
         body.RequireAll("users");
-        foreach (var name in body.Texts("users") ?? [])
+        if (body.Root.GetProperty("users").ValueKind != JsonValueKind.Array)
+        {
+            throw ApiException.BadRequest("users is no list of names");
+        }
+
+        foreach (var name in body.Texts("users")!)
         {
             if (!context.Admin.Users.Delete(name))
             {

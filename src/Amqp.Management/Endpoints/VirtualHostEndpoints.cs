@@ -64,7 +64,7 @@ internal static class VirtualHostEndpoints
             IsProtectedFromDeletion = body.Flag("protected_from_deletion", existing?.Settings.IsProtectedFromDeletion ?? false),
         };
         context.Admin.VirtualHosts.Set(name, settings);
-        if (existing is null && context.Principal.User is { } creator)
+        if (existing is null && context.Principal.Login?.Internal is { } creator)
         {
             context.Admin.Permissions.Set(creator.Name, name, PermissionSet.Full);
         }

@@ -94,7 +94,7 @@ internal sealed partial class ApiApplication(ApiHost host, ILogger logger) : IHt
 
     private async Task AnswerAsync(HttpContext http, AccessLevel access, ApiHandler handler, Dictionary<string, string> values)
     {
-        var principal = host.Authenticator.Authenticate(http);
+        var principal = await host.Authenticator.AuthenticateAsync(http).ConfigureAwait(false);
         if (principal is null && access != AccessLevel.Anyone)
         {
             Authenticator.Challenge(http.Response);

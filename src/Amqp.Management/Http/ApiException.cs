@@ -28,6 +28,9 @@ internal sealed class ApiException(int status, string error, string reason) : Ex
     /// <summary>The request makes no sense; the reason is an array.</summary>
     public static ApiException BadRequest(params string[] parts) => new(400, "bad_request", string.Join(' ', parts)) { Parts = parts };
 
+    /// <summary>What an import or a list of names refers to does not exist.</summary>
+    public static ApiException Missing((string Term, string Name) missing) => BadRequest([missing.Term, missing.Name]);
+
     /// <summary>A virtual host that the request is about does not exist.</summary>
     public static ApiException NoVirtualHost() => NotFound("vhost_not_found");
 

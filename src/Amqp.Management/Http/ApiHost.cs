@@ -2,6 +2,7 @@ using Amqp.Broker;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
 using Amqp.Management.Access;
+using Amqp.Management.Node;
 
 namespace Amqp.Management.Http;
 
@@ -24,6 +25,9 @@ internal sealed class ApiHost
 
     /// <summary>The server that the requests come by.</summary>
     public ManagementServer? Server { get; }
+
+    /// <summary>The history of the node's numbers; null where nobody keeps it.</summary>
+    public NodeMonitor? Monitor => Server?.Monitor;
 
     public Authenticator Authenticator { get; }
 

@@ -117,7 +117,8 @@ internal sealed class RequestBody
         return Root.GetProperty(name);
     }
 
-    /// <summary>A text, or null when it is missing. Numbers and truth values are taken as they are written.</summary>
+    /// <summary>A text, or null when it is missing.</summary>
+    /// <exception cref="ApiException">400: it is something else.</exception>
     public string? Text(string name) => Find(name) is { } value ? TextOf(value, name) : null;
 
     /// <summary>A text that has to be there.</summary>
@@ -163,12 +164,9 @@ internal sealed class RequestBody
         { } other => throw ApiException.BadRequest($"{name} is no list of strings: {other.GetRawText()}"),
     };
 
-    private static string TextOf(JsonElement value, string name) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-        _ => throw ApiException.BadRequest($"{name} is not a string: {value.GetRawText()}"),
-    };
+    private static string TextOf(JsonElement value, string name) => value.ValueKind == JsonValueKind.String
+        ? value.GetString()!
+        : throw ApiException.BadRequest($"{name} is not a string: {value.GetRawText()}");
 
     private static ApiException TooLarge(long limit) =>
         ApiException.BadRequest($"the request body is larger than {limit} octets (management.http.max_body_size)");

@@ -7,8 +7,11 @@ namespace Amqp.Management.Http;
 /// <summary>A file that a browser's form sends.</summary>
 internal static class UploadedFile
 {
-    /// <summary>Reads the field of a form, whether it is a file or text.</summary>
-    /// <param name="request">A request with a form, multipart or urlencoded.</param>
+    /// <summary>Whether a request has such a form.</summary>
+    public static bool IsIn(HttpRequest request) => BoundaryOf(request) is not null;
+
+    /// <summary>Reads a field of a form, whether it is a file or text.</summary>
+    /// <param name="request">A request with a form of several parts.</param>
     /// <param name="field">Name of the field.</param>
     /// <param name="limit">Largest body in octets.</param>
     /// <exception cref="ApiException">400: no such field, or too large.</exception>
@@ -16,14 +19,7 @@ internal static class UploadedFile
     {
         var body = await RequestBody.ReadOctetsAsync(request, limit).ConfigureAwait(false);
         using var stream = new MemoryStream(body.ToArray(), writable: false);
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-        {
-            using var form = new FormReader(stream);
-            var values = await form.ReadFormAsync().ConfigureAwait(false);
-            return values.TryGetValue(field, out var value) ? System.Text.Encoding.UTF8.GetBytes(value.ToString()) : throw Missing(field);
-        }
-
-        var reader = new MultipartReader(HeaderUtilities.RemoveQuotes(type.Boundary).ToString(), stream);
+        var reader = new MultipartReader(BoundaryOf(request)!, stream);
         while (await reader.ReadNextSectionAsync().ConfigureAwait(false) is { } section)
         {
             if (section.GetContentDispositionHeader() is { } disposition && HeaderUtilities.RemoveQuotes(disposition.Name) == field)
@@ -34,8 +30,13 @@ internal static class UploadedFile
             }
         }
 
-        throw Missing(field);
+        throw ApiException.BadRequest($"the form has no field '{field}'");
     }
 
-    private static ApiException Missing(string field) => ApiException.BadRequest($"the form has no field '{field}'");
+    private static string? BoundaryOf(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+        && HeaderUtilities.RemoveQuotes(type.Boundary) is { Length: > 0 } boundary
+            ? boundary.ToString()
+            : null;
 }

@@ -1,19 +1,23 @@
 using Amqp.Broker.Errors;
+using Amqp.Broker.Security;
 using Amqp.Management.Http;
 using Amqp.Protocol;
 
 namespace Amqp.Management.Objects;
 
-/// <summary>Does what a client could do over AMQP, with RabbitMQ's words where it is refused.</summary>
+/// <summary>
+/// Does what a client could do over AMQP, with RabbitMQ's words where it is refused. Where a backend has to be asked what the
+/// sender may do, the operation is done again when it has answered.
+/// </summary>
 internal static class AmqpOperation
 {
     /// <summary>A declaration, deletion or binding: the reason is the explanation alone.</summary>
     /// <exception cref="ApiException">The broker refuses it.</exception>
-    public static T Declare<T>(Func<T> operation)
+    public static async Task<T> DeclareAsync<T>(Func<T> operation)
     {
         try
         {
-            return operation();
+            return await RepeatAsync(() => Task.FromResult(operation())).ConfigureAwait(false);
         }
         catch (AmqpException error)
         {
@@ -23,7 +27,7 @@ internal static class AmqpOperation
 
     /// <summary>A declaration, deletion or binding.</summary>
     /// <exception cref="ApiException">The broker refuses it.</exception>
-    public static void Declare(Action operation) => Declare(() =>
+    public static Task DeclareAsync(Action operation) => DeclareAsync(() =>
     {
         operation();
         return true;
@@ -35,7 +39,7 @@ internal static class AmqpOperation
     {
         try
         {
-            return await operation().ConfigureAwait(false);
+            return await RepeatAsync(operation).ConfigureAwait(false);
         }
         catch (AmqpException error)
         {
@@ -49,11 +53,26 @@ internal static class AmqpOperation
     {
         try
         {
-            return await operation().ConfigureAwait(false);
+            return await RepeatAsync(operation).ConfigureAwait(false);
         }
         catch (AmqpException error)
         {
             throw error.Code == ReplyCode.NotFound ? ApiException.NotFound(error.ReplyText) : Refused(error, WithCode(error));
+        }
+    }
+
+    private static async Task<T> RepeatAsync<T>(Func<Task<T>> operation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await operation().ConfigureAwait(false);
+            }
+            catch (AccessPendingException pending)
+            {
+                await pending.Answer.ConfigureAwait(false);
+            }
         }
     }
 

@@ -11,8 +11,13 @@ namespace Amqp.Management.Objects;
 /// <summary>Connections as JSON.</summary>
 internal sealed class ConnectionJson(ApiHost host, SampleQuery samples)
 {
-    /// <summary>Writes a connection with everything.</summary>
-    public void Write(Utf8JsonWriter json, IClientConnection connection)
+    /// <summary>Writes a connection as it stands in a list.</summary>
+    public void Write(Utf8JsonWriter json, IClientConnection connection) => Write(json, connection, isItem: false);
+
+    /// <summary>Writes a connection on its own.</summary>
+    public void WriteItem(Utf8JsonWriter json, IClientConnection connection) => Write(json, connection, isItem: true);
+
+    private void Write(Utf8JsonWriter json, IClientConnection connection, bool isItem)
     {
         var info = connection.Describe();
         var history = connection.History ?? host.Admin.Statistics.NoHistory;
@@ -33,7 +38,7 @@ internal sealed class ConnectionJson(ApiHost host, SampleQuery samples)
         json.WriteNumber("port"u8, info.Port);
         json.WriteString("protocol"u8, "AMQP 0-9-1"u8);
         WriteTraffic(json, info, history);
-        WriteTls(json);
+        WriteTls(json, info.Tls, isItem);
         json.WriteString("state"u8, info.State);
         json.WriteNumber("timeout"u8, info.Heartbeat);
         json.WriteString("type"u8, "network"u8);
@@ -69,15 +74,29 @@ internal sealed class ConnectionJson(ApiHost host, SampleQuery samples)
         json.WriteNumber("send_pend"u8, info.OctetsPending);
     }
 
-    private static void WriteTls(Utf8JsonWriter json)
+    private static void WriteTls(Utf8JsonWriter json, TlsInfo? tls, bool isItem)
     {
-        json.WriteString("peer_cert_issuer"u8, ""u8);
-        json.WriteString("peer_cert_subject"u8, ""u8);
-        json.WriteString("peer_cert_validity"u8, ""u8);
-        json.WriteBoolean("ssl"u8, false);
-        json.WriteString("ssl_cipher"u8, ""u8);
-        json.WriteString("ssl_hash"u8, ""u8);
-        json.WriteString("ssl_key_exchange"u8, ""u8);
-        json.WriteString("ssl_protocol"u8, ""u8);
+        var certificate = tls?.PeerCertificate;
+        json.WriteBoolean("ssl"u8, tls is not null);
+        WriteText(json, "peer_cert_issuer"u8, certificate?.Issuer, isItem);
+        WriteText(json, "peer_cert_subject"u8, certificate?.Subject, isItem);
+        WriteText(json, "peer_cert_validity"u8, certificate is null ? null : $"{certificate.NotBefore.ToUniversalTime():s}Z - {certificate.NotAfter.ToUniversalTime():s}Z", isItem);
+        WriteText(json, "ssl_cipher"u8, tls?.Cipher, isItem);
+        WriteText(json, "ssl_hash"u8, tls?.Hash, isItem);
+        WriteText(json, "ssl_key_exchange"u8, tls?.KeyExchange, isItem);
+        WriteText(json, "ssl_protocol"u8, tls?.Protocol, isItem);
+    }
+
+    /// <summary>What is missing is null in a list and empty in an item.</summary>
+    private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? text, bool isItem)
+    {
+        if (text is null && !isItem)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteString(name, text ?? "");
+        }
     }
 }

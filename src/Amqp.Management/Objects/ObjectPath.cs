@@ -58,8 +58,9 @@ internal static class ObjectPath
     public static Exchange Exchange(this ApiContext context, string segment = "exchange") =>
         context.Admin.Exchanges.Find(context.VirtualHost().Name, context.ExchangeName(segment)) ?? throw ApiException.NotFound();
 
-    /// <summary>What the sender may do is the broker's business where it has a user; the owner of the broker's files may do everything.</summary>
-    public static User? Actor(this ApiContext context) => context.Principal.User;
+    /// <summary>What the sender may do in the path's virtual host; null for the owner of the broker's files, who may do everything.</summary>
+    public static AccessChecks? Access(this ApiContext context) =>
+        context.Principal.Login is { } login ? new AccessChecks(login, context.VirtualHost()) : null;
 
     /// <summary>Whether the sender sees what belongs to a user's connections.</summary>
     public static bool SeesConnectionOf(this Principal principal, string user) => principal.IsMonitor || principal.Name == user;

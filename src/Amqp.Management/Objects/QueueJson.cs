@@ -133,12 +133,7 @@ internal sealed class QueueJson(ApiHost host, SampleQuery samples)
             return;
         }
 
-        json.WriteStartObject("backing_queue_status"u8);
-        json.WriteNumber("len"u8, status.Ready);
-        json.WriteString("mode"u8, "default"u8);
-        json.WriteNumber("next_seq_id"u8, info.Traffic.Stats.Of(MessageStat.Publish));
-        json.WriteNumber("version"u8, 2);
-        json.WriteEndObject();
+        WriteBacking(json, info);
         json.WriteString("exclusive_consumer_tag"u8, info.ExclusiveConsumer?.Tag.ToString());
         if (info.HeadTimestamp is { } head)
         {
@@ -155,6 +150,29 @@ internal sealed class QueueJson(ApiHost host, SampleQuery samples)
         json.WriteNumber("messages_unacknowledged_ram"u8, status.Unacked);
         json.WriteNull("recoverable_slaves"u8);
         json.WriteString("single_active_consumer_tag"u8, info.ActiveConsumer?.Tag.ToString());
+    }
+
+    /// <summary>What RabbitMQ tells of the implementation of a classic queue: only what means something here is more than a constant.</summary>
+    private void WriteBacking(Utf8JsonWriter json, QueueInfo info)
+    {
+        var history = info.Queue.History ?? _none;
+        var stats = info.Traffic.Stats;
+        json.WriteStartObject("backing_queue_status"u8);
+        json.WriteNumber("avg_ack_egress_rate"u8, Math.Round(history.Rate((int)MessageStat.Ack), 3));
+        json.WriteNumber("avg_ack_ingress_rate"u8, Math.Round(history.Rate((int)MessageStat.Deliver, (int)MessageStat.Get), 3));
+        json.WriteNumber("avg_egress_rate"u8, Math.Round(history.Rate(StatNames.Delivered), 3));
+        json.WriteNumber("avg_ingress_rate"u8, Math.Round(history.Rate((int)MessageStat.Publish), 3));
+        json.WriteNumber("len"u8, info.Status.Ready);
+        json.WriteString("mode"u8, "default"u8);
+        json.WriteNumber("next_deliver_seq_id"u8, stats.DeliverGet);
+        json.WriteNumber("next_seq_id"u8, stats.Of(MessageStat.Publish));
+        json.WriteNumber("q1"u8, 0);
+        json.WriteNumber("q2"u8, 0);
+        json.WriteNumber("q3"u8, 0);
+        json.WriteNumber("q4"u8, info.Status.Ready);
+        json.WriteString("target_ram_count"u8, "infinity"u8);
+        json.WriteNumber("version"u8, 2);
+        json.WriteEndObject();
     }
 
     private static void WriteOwner(Utf8JsonWriter json, QueueInfo info)

@@ -23,6 +23,10 @@ internal static class StatNames
 
     public static StatName DeliverGet { get; } = new("deliver_get");
 
+    public static StatName DiskReads { get; } = new("disk_reads");
+
+    public static StatName DiskWrites { get; } = new("disk_writes");
+
     /// <summary>What is counted of publishers, with the names in RabbitMQ's order.</summary>
     public static (StatName Name, MessageStat Stat)[] Publishes { get; } =
     [
@@ -49,7 +53,7 @@ internal static class StatNames
         [(int)MessageStat.Deliver, (int)MessageStat.DeliverNoAck, (int)MessageStat.Get, (int)MessageStat.GetNoAck];
 
     /// <summary>What came and went.</summary>
-    public static (StatName Name, int Column)[] Churn { get; } =
+    public static (StatName Name, int Column)[] Churns { get; } =
     [
         (new("channel_closed"), TrafficColumns.ChannelsClosed),
         (new("channel_created"), TrafficColumns.ChannelsOpened),
@@ -59,4 +63,16 @@ internal static class StatNames
         (new("queue_declared"), TrafficColumns.QueuesDeclared),
         (new("queue_deleted"), TrafficColumns.QueuesDeleted),
     ];
+
+    /// <summary>The count of a column of <see cref="Churns"/>.</summary>
+    public static long ChurnOf(in Churn churn, int column) => column switch
+    {
+        TrafficColumns.ChannelsClosed => churn.ChannelsClosed,
+        TrafficColumns.ChannelsOpened => churn.ChannelsOpened,
+        TrafficColumns.ConnectionsClosed => churn.ConnectionsClosed,
+        TrafficColumns.ConnectionsOpened => churn.ConnectionsOpened,
+        TrafficColumns.QueuesCreated => churn.QueuesCreated,
+        TrafficColumns.QueuesDeclared => churn.QueuesDeclared,
+        _ => churn.QueuesDeleted,
+    };
 }

@@ -6,6 +6,9 @@ public sealed record SaslOptions
     /// <summary>The mechanisms that may be used (<c>auth_mechanisms</c>): PLAIN, AMQPLAIN, ANONYMOUS, EXTERNAL, RABBIT-CR-DEMO.</summary>
     public IReadOnlyList<string> Mechanisms { get; init; } = ["PLAIN", "AMQPLAIN", "ANONYMOUS"];
 
+    /// <summary>Whether there is a mechanism of that name.</summary>
+    public static bool IsMechanism(string name) => SaslMechanisms.IsKnown(name);
+
     /// <summary>Who logs in anonymously (<c>anonymous_login_user</c>); null offers ANONYMOUS to nobody.</summary>
     public string? AnonymousUser { get; init; } = "guest";
 

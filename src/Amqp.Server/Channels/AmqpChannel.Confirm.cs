@@ -16,13 +16,24 @@ internal sealed partial class AmqpChannel
     {
         lock (_out.Lock)
         {
-            Out.Advance(FrameWriter.WriteAck(Out.GetSpan(AmqpConstants.AckFrameSize), Number, deliveryTag, multiple));
+            if (!_isReleased)
+            {
+                Out.Advance(FrameWriter.WriteAck(Out.GetSpan(AmqpConstants.AckFrameSize), Number, deliveryTag, multiple));
+            }
         }
     }
 
     /// <inheritdoc/>
-    void IConfirmSink.WriteNack(ulong deliveryTag) =>
-        Reply(new BasicNack { DeliveryTag = deliveryTag, Multiple = false, Requeue = false });
+    void IConfirmSink.WriteNack(ulong deliveryTag)
+    {
+        lock (_out.Lock)
+        {
+            if (!_isReleased)
+            {
+                Out.WriteMethod(Number, new BasicNack { DeliveryTag = deliveryTag, Multiple = false, Requeue = false });
+            }
+        }
+    }
 
     /// <inheritdoc/>
     void IConfirmSink.Flush() => _connection.FlushSoon();

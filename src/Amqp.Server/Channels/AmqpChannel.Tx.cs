@@ -97,7 +97,8 @@ internal sealed partial class AmqpChannel
         lock (_out.Lock)
         {
             _committing = false;
-            if (!refused)
+            refused &= !_isReleased;
+            if (!refused && !_isReleased)
             {
                 Out.WriteMethod(Number, default(TxCommitOk));
             }

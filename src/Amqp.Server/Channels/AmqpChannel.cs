@@ -25,6 +25,9 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
     private readonly UnackedMap _unacked = new();
     private readonly Dictionary<ShortString, QueueConsumer> _consumers = [];
     private ulong _deliveryTag;
+
+    /// <summary>The channel is over: whatever the disk still has to say about its messages, nobody is told. Guarded by the outbound lock.</summary>
+    private bool _isReleased;
     private ShortString _lastQueue = ShortString.Empty;
 
     public AmqpChannel(AmqpConnection connection, ushort number)
@@ -137,6 +140,7 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
         QueueConsumer[] consumers;
         lock (_out.Lock)
         {
+            _isReleased = true;
             consumers = [.. _consumers.Values];
             _consumers.Clear();
             foreach (var consumer in consumers)

@@ -135,8 +135,8 @@ internal sealed partial class AmqpConnection
             return;
         }
 
-        var attempt = step.Attempt! with { Peer = Transport.Peer?.Address };
-        Await(Server.Broker.Logins.LoginAsync(attempt, Transport.IsLoopback), result => OnLogin(attempt.UserName, result));
+        var attempt = step.Attempt! with { Peer = Transport.Peer?.Address, IsLoopback = Transport.IsLoopback };
+        Await(Server.Broker.Logins.LoginAsync(attempt), result => OnLogin(attempt.UserName, result));
     }
 
     private void OnLogin(string name, LoginResult result)

@@ -11,6 +11,8 @@ internal sealed partial class AmqpConnection
     private long _readsIn;
     private long _framesIn;
 
+    long IClientConnection.OctetsPending => Outbound.Queued;
+
     History? IClientConnection.History { get; set; }
 
     (long In, long Out) IClientConnection.Octets => (_octetsIn, Outbound.TotalWritten - Outbound.Queued);

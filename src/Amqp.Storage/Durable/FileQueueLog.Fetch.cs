@@ -16,6 +16,11 @@ internal sealed partial class FileQueueLog
     /// <summary>Reads what was asked for. Called by a reader, without locks.</summary>
     internal void FetchNow()
     {
+        if (TryWake())
+        {
+            return;
+        }
+
         LogSegment segment;
         int offset, limit, size;
         lock (_lock)

@@ -32,6 +32,11 @@ internal sealed partial class FileQueueLog
         {
             record = default;
             position = default;
+            if (!_disposed && IsDormant())
+            {
+                return Wait();
+            }
+
             var offset = SegmentFormat.HeaderSize;
             for (var segment = _disposed ? null : Find(cursor, ref offset); segment is not null;)
             {

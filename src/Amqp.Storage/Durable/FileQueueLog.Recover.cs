@@ -3,55 +3,54 @@ namespace Amqp.Storage.Durable;
 /// <summary>A queue is put together again from its files: footers, a scan of what has none, and the ack log.</summary>
 internal sealed partial class FileQueueLog
 {
-    /// <summary>Reads the files. Nothing else uses the log yet.</summary>
+    /// <summary>A segment that had to be scanned is sealed with the log's next commit; so large a one does not wait for that.</summary>
+    private const int SealSoonAbove = 1024 * 1024;
+
+    /// <summary>Reads the files after an end that was not clean. Nothing else uses the log yet.</summary>
     /// <param name="files">The queue's files.</param>
-    /// <param name="clean">What the manifest says, after a clean end.</param>
     /// <param name="floor">Sequence numbers after an unclean end begin here at the earliest.</param>
-    internal void Recover(QueueFiles files, ManifestEntry? clean, ulong floor)
+    internal void Recover(QueueFiles files, ulong floor)
     {
+        var acks = files.HasAcks ? RecoveredAcks.Read(_store, Id) : new RecoveredAcks();
+        var segments = OpenSegments(files);
         lock (_lock)
         {
-            var acks = files.HasAcks ? RecoveredAcks.Read(_store, Id) : new RecoveredAcks();
-            OpenSegments(files, acks);
-
-            _reserved = _reserveTo = acks.Delivered;
-            _deliveredBefore = clean?.Delivered ?? acks.Delivered;
-            var last = _segments.Count > 0 ? _segments[^1].NextSequence - 1 : 0;
-            _next = clean?.NextSequence ?? Math.Max(floor, 1);
-            _next = Math.Max(_next, Math.Max(last, acks.Highest) + 1);
-            _durable = _next - 1;
-            foreach (var (sequence, count) in acks.DeliveryCounts)
+            foreach (var file in files.Segments)
             {
-                _deliveryCounts[sequence] = count;
+                _nextNumber = Math.Max(_nextNumber, file.Number + 1);
             }
 
+            Adopt(segments, acks);
+            LiveCount = segments.Sum(static segment => (long)segment.LiveCount);
+            LiveBytes = segments.Sum(static segment => segment.LiveBytes);
+            _deliveredBefore = acks.Delivered;
+            var last = _segments.Count > 0 ? _segments[^1].NextSequence - 1 : 0;
+            _next = Math.Max(Math.Max(floor, 1), Math.Max(last, acks.Highest) + 1);
+            _durable = _next - 1;
             RemoveSettledSegments();
         }
     }
 
     /// <summary>
-    /// Of segments with one number the one of the highest generation counts; it stands for those whose numbers it covers as well. They
-    /// are still there when the last run ended between a compaction and the deletion of what it read, and are as good as it is.
+    /// Reads the segments. Of those with one number the one of the highest generation counts; it stands for those whose numbers it covers as
+    /// well. They are still there when the last run ended between a compaction and the deletion of what it read, and are as good as it is.
     /// </summary>
-    private void OpenSegments(QueueFiles files, RecoveredAcks acks)
+    private List<LogSegment> OpenSegments(QueueFiles files)
     {
         files.Segments.Sort(static (a, b) => a.Number != b.Number ? a.Number.CompareTo(b.Number) : b.Generation.CompareTo(a.Generation));
-        var covered = -1;
+        var segments = new List<LogSegment>(files.Segments.Count);
         var spare = new List<string>();
+        var covered = -1;
         foreach (var file in files.Segments)
         {
-            _nextNumber = Math.Max(_nextNumber, file.Number + 1);
             if (file.Number <= covered)
             {
                 spare.Add(file.Path);
-                continue;
             }
-
-            if (SegmentRecovery.Open(_store, Id, file, FreeSlot(), isSpare: file.Generation > 0 && HasSources(files, file)) is { } segment)
+            else if (SegmentRecovery.Open(_store, Id, file, isSpare: file.Generation > 0 && HasSources(files, file)) is { } segment)
             {
                 covered = Math.Max(file.Number, segment.Lineage.LastNumber);
-                _nextNumber = Math.Max(_nextNumber, covered + 1);
-                Adopt(segment, acks);
+                segments.Add(segment);
             }
         }
 
@@ -59,7 +58,12 @@ internal sealed partial class FileQueueLog
         {
             RemoveSpare(spare);
         }
+
+        return segments;
     }
+
+    private static bool HasSources(QueueFiles files, SegmentFile compacted) =>
+        files.Segments.Exists(file => file.Number == compacted.Number && file.Generation < compacted.Generation);
 
     /// <summary>Deletes what a compaction made superfluous, once the result is sure to be there the next time too.</summary>
     private void RemoveSpare(List<string> spare)
@@ -75,25 +79,48 @@ internal sealed partial class FileQueueLog
         }
     }
 
-    private static bool HasSources(QueueFiles files, SegmentFile compacted) =>
-        files.Segments.Exists(file => file.Number == compacted.Number && file.Generation < compacted.Generation);
+    /// <summary>Takes segments that were read, in their order, and what the ack log says about them.</summary>
+    private void Adopt(List<LogSegment> segments, RecoveredAcks acks)
+    {
+        segments.RemoveAll(segment => !TryAdopt(segment, acks));
+        _reserved = Math.Max(_reserved, acks.Delivered);
+        _reserveTo = Math.Max(_reserveTo, acks.Delivered);
+        foreach (var (sequence, count) in acks.DeliveryCounts)
+        {
+            _deliveryCounts.TryAdd(sequence, count);
+        }
+    }
 
-    private void Adopt(LogSegment segment, RecoveredAcks acks)
+    private bool TryAdopt(LogSegment segment, RecoveredAcks acks)
     {
         if (_segments.Count > 0 && segment.FirstSequence < _segments[^1].NextSequence)
         {
             _store.Report(segment.File.Path, "overlaps the segment before it");
             segment.File.Retire();
             _store.RemoveFile(segment.File.Path, keep: true);
-            return;
+            return false;
         }
 
+        segment.Slot = FreeSlot();
         _slots[segment.Slot] = segment;
         _segments.Add(segment);
+        _nextNumber = Math.Max(_nextNumber, Math.Max(segment.Number, segment.Lineage.LastNumber) + 1);
         ApplyAcks(segment, acks);
-        LiveCount += segment.LiveCount;
-        LiveBytes += segment.LiveBytes;
-        NoteComplete(segment);
+        if (segment.IsSealed)
+        {
+            segment.Present.Release();
+            NoteComplete(segment);
+        }
+        else
+        {
+            _unsealed.Add(segment);
+            if (segment.WriteEnd > SealSoonAbove)
+            {
+                SyncSoon();
+            }
+        }
+
+        return true;
     }
 
     private static void ApplyAcks(LogSegment segment, RecoveredAcks acks)
@@ -104,24 +131,10 @@ internal sealed partial class FileQueueLog
             segment.Settled.Load(segment.Present.Inverted(count));
         }
 
-        var settled = 0;
-        foreach (var entry in acks.Settled)
-        {
-            if (entry.Last < segment.FirstSequence || entry.First >= segment.NextSequence)
-            {
-                continue;
-            }
-
-            var from = Math.Max(entry.First, segment.FirstSequence) - segment.FirstSequence;
-            var to = Math.Min(entry.Last + 1, segment.NextSequence) - segment.FirstSequence;
-            settled += segment.Settled.SetRange((int)from, (int)to);
-            segment.AckedBytes += (long)entry.Bytes;
-        }
-
+        var settled = acks.Apply(segment);
         segment.LiveCount = (int)segment.Present.Count - settled;
         var bytes = (long)segment.Present.Bytes - Math.Max(segment.AckedBytes - (long)segment.Lineage.TakenOut, 0);
         segment.LiveBytes = segment.LivePersistentBytes = segment.LiveCount == 0 ? 0 : Math.Max(bytes, 0);
-        segment.Present.Release();
     }
 
     private void RemoveSettledSegments()

@@ -47,6 +47,11 @@ internal sealed partial class FileQueueLog
     {
         lock (_lock)
         {
+            if (cursor.Sequence < _described.NextSequence)
+            {
+                PurgeAsleep();
+            }
+
             for (var i = FirstSegmentAt(cursor.Sequence); i < _segments.Count;)
             {
                 var segment = _segments[i];

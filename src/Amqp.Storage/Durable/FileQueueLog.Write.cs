@@ -122,16 +122,6 @@ internal sealed partial class FileQueueLog
         }
     }
 
-    /// <summary>What the manifest says about the log after a clean end.</summary>
-    internal ManifestEntry Describe()
-    {
-        lock (_lock)
-        {
-            var count = _segments.Sum(s => (long)s.LiveCount);
-            return new ManifestEntry(Id, _next, Math.Max(_highestRead, _deliveredBefore), count, LiveBytes);
-        }
-    }
-
     /// <summary>The last write, or the last since the disk was full, failed.</summary>
     internal bool HasFailed => Volatile.Read(ref _writeError) is not null;
 
@@ -141,10 +131,12 @@ internal sealed partial class FileQueueLog
         {
             var demand = _demand | _owed;
             _demand = _owed = LogDemand.None;
+            demand = _disposed ? demand : PostponeForWaking(demand);
+            var isAsleep = _dormant is not null;
             if (!_disposed)
             {
                 Submit(demand);
-                _reserving = _isDurable && _reserveTo > _reserved ? _reserveTo : 0;
+                _reserving = _isDurable && _reserveTo > _reserved && !isAsleep ? _reserveTo : 0;
                 _publishing = _isDurable && (demand & LogDemand.Sync) != 0 ? _next - 1 : 0;
                 _syncAcks = (demand & LogDemand.SyncAcks) != 0;
                 _publishingSettles = _syncAcks ? _settleIndex : 0;
@@ -155,8 +147,12 @@ internal sealed partial class FileQueueLog
                 _syncAcks = false;
             }
 
-            _ackBatch.AddRange(_pendingAcks);
-            _pendingAcks.Clear();
+            if (!isAsleep)
+            {
+                _ackBatch.AddRange(_pendingAcks);
+                _pendingAcks.Clear();
+            }
+
             _toDelete.AddRange(_removed);
             _removed.Clear();
             _committing = !_disposed && _compaction is { IsReady: true, IsCommitted: false } ? _compaction : null;
@@ -499,7 +495,8 @@ internal sealed partial class FileQueueLog
         }
 
         _toDelete.Clear();
-        if (_disposed && !_ended)
+        DeleteAsleep();
+        if (_disposed && !_ended && !Volatile.Read(ref _waking))
         {
             _ended = true;
             EndCompaction();
@@ -516,52 +513,6 @@ internal sealed partial class FileQueueLog
         }
 
         _firstJobIsSealed = false;
-    }
-
-    /// <summary>Everything that the ack log has to know, for writing it anew; what waited to be written is part of it.</summary>
-    private List<AckEntry> Snapshot()
-    {
-        lock (_lock)
-        {
-            _pendingAcks.Clear();
-            _ackBatch.Clear();
-            var entries = new List<AckEntry>();
-            foreach (var segment in _segments)
-            {
-                AddSettledRanges(segment, entries);
-            }
-
-            entries.Add(new AckEntry(AckKind.Delivered, 0, Math.Max(Math.Max(_reserved, _deliveredBefore), _reserving), 0));
-            foreach (var (sequence, count) in _deliveryCounts)
-            {
-                entries.Add(new AckEntry(AckKind.DeliveryCount, sequence, (ulong)count, 0));
-            }
-
-            return entries;
-        }
-    }
-
-    private static void AddSettledRanges(LogSegment segment, List<AckEntry> entries)
-    {
-        var bytes = (ulong)segment.AckedBytes;
-        var count = (int)(segment.NextSequence - segment.FirstSequence);
-        for (var i = 0; i < count;)
-        {
-            if (!segment.Settled[i])
-            {
-                i++;
-                continue;
-            }
-
-            var from = i;
-            while (i < count && segment.Settled[i])
-            {
-                i++;
-            }
-
-            entries.Add(new AckEntry(AckKind.Settled, segment.FirstSequence + (ulong)from, segment.FirstSequence + (ulong)i - 1, bytes));
-            bytes = 0;
-        }
     }
 
     private readonly record struct WriteJob(LogSegment Segment, LogWindow Window, Slab Slab, SlabLease Lease, int From, int To);

@@ -55,7 +55,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
     public bool IsDurable => _isDurable;
 
     /// <inheritdoc/>
-    public LogPosition Start => new(_segments.Count > 0 ? _segments[0].FirstSequence : _next, 0);
+    public LogPosition Start => new(_dormant is not null ? 1 : _segments.Count > 0 ? _segments[0].FirstSequence : _next, 0);
 
     /// <inheritdoc/>
     public ulong NextSequence => Volatile.Read(ref _next);
@@ -143,6 +143,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
             }
 
             _trimmedAt = _uses;
+            _spare = null;
         }
     }
 
@@ -353,6 +354,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
         window.Slab.Release();
         if (window.Writes == 0)
         {
+            window.Forget();
             _spare = window;
         }
     }

@@ -48,16 +48,21 @@ public sealed partial class FileQueueStore
 
     private bool TryWriteManifest(FileQueueLog[] logs)
     {
-        foreach (var log in logs)
-        {
-            if (log.IsDurable)
-            {
-                _manifest[log.Id] = log.Describe();
-            }
-        }
-
         try
         {
+            foreach (var log in logs)
+            {
+                if (log.IsDurable)
+                {
+                    if (log.Describe() is not { } entry)
+                    {
+                        return false;
+                    }
+
+                    _manifest[log.Id] = entry;
+                }
+            }
+
             Runtime.Files.SyncDirectory(FileNames.Queues);
             StoreFiles.WriteManifest(Runtime.Files, _manifest.Values);
             return true;

@@ -145,7 +145,15 @@ public sealed partial class FileQueueStore : IQueueStore
         ObjectDisposedException.ThrowIf(_disposed, this);
         var files = TakeUnopened(id, out var clean);
         var log = new FileQueueLog(this, owner, id, durable: true);
-        log.Recover(files, clean, _epoch << EpochShift);
+        if (clean is { } described)
+        {
+            log.OpenDormant(files, described);
+        }
+        else
+        {
+            log.Recover(files, _epoch << EpochShift);
+        }
+
         return Register(log);
     }
 

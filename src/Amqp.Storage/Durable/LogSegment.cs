@@ -12,7 +12,8 @@ internal sealed class LogSegment(int number, int slot, ulong firstSequence, int 
     /// <summary>Order among the segments of the log; part of the file's name.</summary>
     public int Number { get; } = number;
 
-    public int Slot { get; } = slot;
+    /// <summary>Where positions find it, unless it was compacted since.</summary>
+    public int Slot { get; set; } = slot;
 
     public ulong FirstSequence { get; } = firstSequence;
 

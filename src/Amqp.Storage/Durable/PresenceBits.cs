@@ -16,6 +16,9 @@ internal sealed class PresenceBits
 
     public ulong Bytes { get; private set; }
 
+    /// <summary>The bitmap; empty once it was released.</summary>
+    public ulong[] Words => _words;
+
     public bool this[int index] => (index >> 6) < _words.Length && (_words[index >> 6] >> (index & 63) & 1) != 0;
 
     public void Add(int index, int bytes)

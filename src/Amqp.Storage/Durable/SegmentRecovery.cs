@@ -6,7 +6,7 @@ namespace Amqp.Storage.Durable;
 
 /// <summary>
 /// Opens a segment as a start finds it. A sealed one is known by its footer; any other is scanned, cut behind its last record that
-/// checks, and sealed, so that it is scanned once.
+/// checks, and left to the log to be sealed, so that it is scanned once. Nothing is written here.
 /// </summary>
 internal static class SegmentRecovery
 {
@@ -15,10 +15,9 @@ internal static class SegmentRecovery
     /// <param name="store">The store.</param>
     /// <param name="queue">The queue whose file it must be.</param>
     /// <param name="name">The file.</param>
-    /// <param name="slot">The segment's slot.</param>
     /// <param name="isSpare">The segments that it was compacted from are still there: unless it is whole they are used.</param>
     /// <returns>Null when there is nothing in the file that could be a message; the file is gone or put aside then.</returns>
-    public static LogSegment? Open(FileQueueStore store, ulong queue, SegmentFile name, int slot, bool isSpare)
+    public static LogSegment? Open(FileQueueStore store, ulong queue, SegmentFile name, bool isSpare)
     {
         var file = new LogFile(store.Handles, name.Path);
         LogSegment? segment = null;
@@ -27,7 +26,7 @@ internal static class SegmentRecovery
             var handle = file.Acquire();
             try
             {
-                segment = Read(store, handle, file, queue, name.Number, slot, isSpare);
+                segment = Read(store, handle, file, queue, name.Number, isSpare);
             }
             finally
             {
@@ -45,7 +44,30 @@ internal static class SegmentRecovery
         return segment;
     }
 
-    private static LogSegment? Read(FileQueueStore store, IFile handle, LogFile file, ulong queue, int number, int slot, bool isSpare)
+    /// <summary>Reads the bitmap of a sealed segment again.</summary>
+    public static bool TryLoadBitmap(LogSegment segment, out ulong[] bitmap)
+    {
+        bitmap = [];
+        var handle = segment.File.Acquire();
+        try
+        {
+            var length = handle.Length;
+            var copy = new LogSegment(segment.Number, 0, segment.FirstSequence, 0, segment.Salt, segment.File);
+            if (!TryLoadFooter(handle, copy, length))
+            {
+                return false;
+            }
+
+            bitmap = copy.Present.Words;
+            return true;
+        }
+        finally
+        {
+            segment.File.Release();
+        }
+    }
+
+    private static LogSegment? Read(FileQueueStore store, IFile handle, LogFile file, ulong queue, int number, bool isSpare)
     {
         var length = handle.Length;
         var header = new byte[SegmentFormat.HeaderSize];
@@ -63,7 +85,7 @@ internal static class SegmentRecovery
             throw new StoreVersionException(file.Path, SegmentFormat.VersionOf(header), SegmentFormat.Version);
         }
 
-        var segment = new LogSegment(number, slot, first, (int)length, salt, file) 
+        var segment = new LogSegment(number, slot: 0, first, (int)length, salt, file) 
         {
             IsCreated = true,
             IsClosed = true,
@@ -146,11 +168,9 @@ internal static class SegmentRecovery
                 at = Walk(store, segment, content.AsSpan(0, read), at, at + read >= length, ref end);
             }
 
+            // All that is known is that it could be read: it is sealed once it was synced.
             segment.AppendEnd = segment.WriteEnd = segment.DiskEnd = end;
-            if (segment.Present.Count > 0)
-            {
-                TrySeal(store, handle, segment);
-            }
+            segment.IsUnsynced = true;
         }
         finally
         {
@@ -229,19 +249,4 @@ internal static class SegmentRecovery
     private static bool IsInOrder(LogSegment segment, ReadOnlySpan<byte> record) =>
         RecordCheck.IsSkip(record)
         || (RecordCheck.Sequence(record) >= segment.NextSequence && RecordCheck.Sequence(record) - segment.FirstSequence < int.MaxValue);
-
-    private static void TrySeal(FileQueueStore store, IFile handle, LogSegment segment)
-    {
-        try
-        {
-            // What the footer lists must be on the disk before it; all that is known yet is that it could be read.
-            handle.Sync();
-            SegmentSealer.Write(segment, release: false);
-        }
-        catch (Exception e) when (FileErrors.Is(e))
-        {
-            // A full or read-only disk: it will be scanned again.
-            store.Report(segment.File.Path, "cannot be sealed: " + e.Message);
-        }
-    }
 }

@@ -3,7 +3,7 @@ namespace Amqp.Storage.Durable;
 /// <summary>Writes the footer of a segment.</summary>
 internal static class SegmentSealer
 {
-    public static void Write(LogSegment segment, bool release = true)
+    public static void Write(LogSegment segment)
     {
         var bitmap = segment.Present.ToOctets((int)(segment.NextSequence - segment.FirstSequence));
         var octets = new byte[bitmap.Length + SegmentFormat.FooterSize];
@@ -30,9 +30,6 @@ internal static class SegmentSealer
         }
 
         segment.IsSealed = true;
-        if (release)
-        {
-            segment.Present.Release();
-        }
+        segment.Present.Release();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Amqp.Storage.Files;
+using Amqp.Storage.Log;
 
 namespace Amqp.Storage.Durable;
 
@@ -9,7 +10,7 @@ internal static class StoreFiles
     private const ulong StoreMagic = 0x31524F54535F5141; // "AQ_STOR1"
     private const ulong ManifestMagic = 0x314E414D5F514D41; // "AMQ_MAN1"
     private const int StoreSize = 32;
-    private const int EntrySize = 40;
+    private const int EntrySize = 64;
 
     /// <summary>Reads the epoch.</summary>
     /// <returns>False when the store is new.</returns>
@@ -80,7 +81,11 @@ internal static class StoreFiles
                 BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]),
                 BinaryPrimitives.ReadUInt64LittleEndian(entry[16..]),
                 BinaryPrimitives.ReadInt64LittleEndian(entry[24..]),
-                BinaryPrimitives.ReadInt64LittleEndian(entry[32..]));
+                BinaryPrimitives.ReadInt64LittleEndian(entry[32..]),
+                BinaryPrimitives.ReadInt32LittleEndian(entry[40..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(entry[44..]) == 0
+                    ? null
+                    : new LogHead(BinaryPrimitives.ReadInt64LittleEndian(entry[48..]), BinaryPrimitives.ReadInt64LittleEndian(entry[56..])));
         }
 
         return entries;
@@ -101,6 +106,14 @@ internal static class StoreFiles
             BinaryPrimitives.WriteUInt64LittleEndian(target[16..], entry.Delivered);
             BinaryPrimitives.WriteInt64LittleEndian(target[24..], entry.Count);
             BinaryPrimitives.WriteInt64LittleEndian(target[32..], entry.Bytes);
+            BinaryPrimitives.WriteInt32LittleEndian(target[40..], entry.NextNumber);
+            if (entry.Head is { } head)
+            {
+                BinaryPrimitives.WriteUInt32LittleEndian(target[44..], 1);
+                BinaryPrimitives.WriteInt64LittleEndian(target[48..], head.Timestamp);
+                BinaryPrimitives.WriteInt64LittleEndian(target[56..], head.Expiry);
+            }
+
             at += EntrySize;
         }
 

@@ -44,6 +44,9 @@ public interface IQueueLog : IDisposable
     /// <summary>Ends the life of a record: acknowledged, dropped or moved. Each record is settled once.</summary>
     void Settle(LogPosition position);
 
+    /// <summary>As <see cref="Settle"/>, for a record that lies ahead of the cursor: readers pass over it.</summary>
+    void SettleAhead(LogPosition position);
+
     /// <summary>Settles every record from the cursor to the end and moves the cursor there.</summary>
     void SettleFrom(ref LogPosition cursor);
 
@@ -83,6 +86,12 @@ public interface IQueueLog : IDisposable
 
     /// <summary>Settlements up to this <see cref="SettleIndex"/> are durable.</summary>
     ulong DurableSettleIndex { get; }
+
+    /// <summary>
+    /// The oldest unsettled record, as far as that is known without a read: a log that was opened after a clean end and not read yet
+    /// is asked here when something is due, so that it can go on sleeping.
+    /// </summary>
+    LogHead? KnownHead => null;
 
     /// <summary>Asks for every settlement so far to be made durable; <see cref="IQueueLogOwner.OnSettlesDurable"/> says when. Without it that takes up to a second.</summary>
     void RequestSettlesDurable();

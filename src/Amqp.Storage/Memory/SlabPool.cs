@@ -23,6 +23,7 @@ public sealed class SlabPool
     /// <summary>Octets kept idle at most: as much as may wait for the disk, which comes back all at once.</summary>
     internal const long IdleBytes = 64 * 1024 * 1024;
 
+    private const int SmallestGivenBack = 64 * 1024;
     private static readonly int s_classes = BitOperations.Log2(LargestPooled / MinSize) + 1;
 
     private readonly Shard[] _shards;
@@ -158,8 +159,15 @@ public sealed class SlabPool
         {
             lock (_lock)
             {
-                foreach (var idle in _idle)
+                for (var sizeClass = 0; sizeClass < _idle.Length; sizeClass++)
                 {
+                    var idle = _idle[sizeClass];
+                    if (MinSize << sizeClass < SmallestGivenBack)
+                    {
+                        Drop(idle, (idle.Count + 1) / 2);
+                        continue;
+                    }
+
                     // Those without pages are at the bottom: what is taken and comes back lies on top.
                     var first = idle.FindIndex(static slab => slab.HasPages);
                     var last = first < 0 ? -1 : first + ((idle.Count - first + 1) / 2);
@@ -170,6 +178,18 @@ public sealed class SlabPool
                     }
                 }
             }
+        }
+
+        /// <summary>Small ones have few whole pages of their own: the collector takes them.</summary>
+        private void Drop(List<Slab> idle, int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                Interlocked.Add(ref owner._idle, -idle[i].Data.Length);
+            }
+
+            idle.RemoveRange(0, count);
+            _count -= count;
         }
 
         private static List<Slab>[] NewLists()

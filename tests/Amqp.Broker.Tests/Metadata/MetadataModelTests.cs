@@ -5,7 +5,7 @@ using Amqp.Broker.Policies;
 using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
-using Amqp.Storage.Tests.Durable;
+using Amqp.TestKit.Files;
 using Amqp.TestKit.Runtime;
 
 namespace Amqp.Broker.Tests.Metadata;

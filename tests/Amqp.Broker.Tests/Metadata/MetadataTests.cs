@@ -1,3 +1,4 @@
+using Amqp.TestKit.Files;
 using System.Text;
 using System.Text.Json;
 using Amqp.Broker.Policies;
@@ -6,7 +7,7 @@ using Amqp.Broker.Security;
 using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
-using Amqp.Storage.Tests.Durable;
+using Amqp.TestKit.Files;
 
 namespace Amqp.Broker.Tests.Metadata;
 

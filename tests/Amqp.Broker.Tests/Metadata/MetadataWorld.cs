@@ -4,7 +4,7 @@ using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Storage.Durable;
 using Amqp.Storage.Runtime;
-using Amqp.Storage.Tests.Durable;
+using Amqp.TestKit.Files;
 using Amqp.TestKit.Runtime;
 
 namespace Amqp.Broker.Tests.Metadata;

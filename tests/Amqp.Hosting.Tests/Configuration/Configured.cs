@@ -41,8 +41,14 @@ internal static class Configured
         foreach (var property in settings.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(p => p.GetIndexParameters().Length == 0))
         {
             text.Append(CultureInfo.InvariantCulture, $"{name}.{property.Name}: {ValueOf(property.GetValue(settings))}\n");
+            if (property.GetValue(settings) is { } part && IsOurs(part.GetType()))
+            {
+                Describe(text, $"{name}.{property.Name}", part);
+            }
         }
     }
+
+    private static bool IsOurs(Type type) => type is { IsClass: true, Namespace: { } space } && space.StartsWith("Amqp.", StringComparison.Ordinal);
 
     private static string ValueOf(object? value) => value switch
     {

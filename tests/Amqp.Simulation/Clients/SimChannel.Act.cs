@@ -11,6 +11,12 @@ internal sealed partial class SimChannel
 
     public void Act(bool mayConsume)
     {
+        if (_committing > 0)
+        {
+            // The protocol allows nothing before commit-ok.
+            return;
+        }
+
         // A slow client would hold more and more.
         if (_held.Count > MostHeld || World.Random.Chance(40))
         {

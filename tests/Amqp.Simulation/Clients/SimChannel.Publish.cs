@@ -10,6 +10,7 @@ internal sealed partial class SimChannel
     private readonly SortedDictionary<ulong, Entry[]> _unconfirmed = [];
     private readonly List<Entry> _uncommitted = [];
     private uint _published;
+    private int _committing;
 
     /// <summary>Messages that were not confirmed.</summary>
     public int Unconfirmed => _unconfirmed.Count;
@@ -36,8 +37,10 @@ internal sealed partial class SimChannel
         }
 
         client.Wire.Write(number, default(TxCommit));
+        _committing++;
         Expect(MethodIds.TxCommitOk, _ =>
         {
+            _committing--;
             foreach (var entry in entries)
             {
                 entry.IsConfirmed = true;

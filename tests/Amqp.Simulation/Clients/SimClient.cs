@@ -113,6 +113,13 @@ internal sealed class SimClient : IDisposable
         _pipe.Input.Complete();
     }
 
+    /// <summary>The broker is gone, and with it whatever was on its way.</summary>
+    public void Abandon()
+    {
+        EndChannels();
+        Dispose();
+    }
+
     /// <summary>Reads and checks what is there.</summary>
     /// <returns>False when nothing was.</returns>
     public bool Read()

@@ -17,6 +17,9 @@ internal sealed class Entry(string queue, ulong id, long publishedAt, long sentA
     /// <summary>The broker has said that it has it.</summary>
     public bool IsConfirmed { get; set; }
 
+    /// <summary>It was not persistent, and the broker has been started anew.</summary>
+    public bool IsDropped { get; set; }
+
     /// <summary>The broker has returned it: it is in no queue.</summary>
     public bool IsReturned { get; set; }
 

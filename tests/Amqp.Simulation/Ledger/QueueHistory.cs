@@ -9,6 +9,9 @@ internal sealed class QueueHistory
     private long _disturbed = -1;
     private long _emptied = -1;
 
+    /// <summary>The queue is there now, as far as clients can know.</summary>
+    public bool CertainlyExists => CertainlyExisted(long.MaxValue - 1);
+
     public bool WasDeleted => _deletes.Count > 0;
 
     public Span Declare(long step) => Add(_declares, step);

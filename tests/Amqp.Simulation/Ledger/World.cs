@@ -71,6 +71,34 @@ internal sealed class World(SplitMix random)
         return entry;
     }
 
+    /// <summary>
+    /// The broker was started anew: what is not persistent is gone, and so is, unless it ended well, what acks may have done. What clients
+    /// were about to do when they lost it, nobody knows.
+    /// </summary>
+    public void Restart(bool isClean)
+    {
+        _suspicions.Clear();
+        foreach (var (queue, history) in History)
+        {
+            history.Disturb();
+            if (queue == Taken)
+            {
+                history.Empty();
+            }
+
+            history.Settle(Step);
+        }
+
+        foreach (var entry in _entries.Values)
+        {
+            entry.IsDropped |= !IsPersistent(entry.Id);
+            entry.IsConfirmed &= !entry.IsDropped;
+            entry.IsGone &= isClean || entry.IsDropped;
+        }
+    }
+
+    public static bool IsPersistent(ulong id) => id % (ulong)s_blocks.Length == 1;
+
     public static byte[] BlockOf(ulong id) => s_blocks[id % (ulong)s_blocks.Length];
 
     /// <summary>A body from which the message is known again, whole.</summary>
@@ -106,6 +134,11 @@ internal sealed class World(SplitMix random)
         if (entry.SentAt == long.MaxValue)
         {
             throw new InvariantException($"{entry} belongs to a transaction that was not committed and is delivered");
+        }
+
+        if (entry.IsDropped)
+        {
+            throw new InvariantException($"{entry} was not persistent and is delivered after the broker was started anew");
         }
 
         if (entry.IsGone)

@@ -1,3 +1,5 @@
+using Amqp.TestKit.Files;
+
 namespace Amqp.Storage.Tests.Durable;
 
 /// <summary>The power goes, or the process is killed, at every change that a compaction makes to the files, and at those of the start after it.</summary>

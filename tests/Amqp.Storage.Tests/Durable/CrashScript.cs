@@ -1,5 +1,6 @@
 using Amqp.Storage.Durable;
 using Amqp.Storage.Log;
+using Amqp.TestKit.Files;
 using Amqp.TestKit.Runtime;
 
 namespace Amqp.Storage.Tests.Durable;
@@ -10,9 +11,9 @@ namespace Amqp.Storage.Tests.Durable;
 /// </summary>
 internal sealed class CrashScript : IQueueLogOwner
 {
-    private readonly StoreWorld _world;
     private readonly SplitMix _random;
-    private readonly IQueueLog _log;
+    private StoreWorld _world;
+    private IQueueLog _log;
     private readonly Dictionary<ulong, Known> _known = [];
     private readonly List<LogPosition> _out = [];
     private LogPosition _cursor;
@@ -36,7 +37,7 @@ internal sealed class CrashScript : IQueueLogOwner
         _cursor = _log.Start;
     }
 
-    public SimulatedFileSystem Files { get; }
+    public SimulatedFileSystem Files { get; private set; }
 
     public long Compactions => _world.Store.Compactions;
 
@@ -70,6 +71,28 @@ internal sealed class CrashScript : IQueueLogOwner
     }
 
     public bool Close() => _world.Close();
+
+    /// <summary>Ends cleanly and goes on in the next process, whose files cut the power at a step of their own.</summary>
+    public void Restart(int cutAt = int.MaxValue)
+    {
+        Assert.True(Close());
+        Files = Files.Continue();
+        Files.CutAt = cutAt;
+        foreach (var known in _known.Values)
+        {
+            if (!known.IsPersistent || known.SettledAt < ulong.MaxValue)
+            {
+                known.SettledAt = 0;
+            }
+        }
+
+        _out.Clear();
+        _durableSettles = 0;
+        _world = new StoreWorld((ulong)_random.Next(1_000_000), Files, _world.Options);
+        _log = _world.Store.Open(_log.Id, this);
+        _cursor = _log.Start;
+        Assert.Equal(_known.Values.Count(known => known.SettledAt == ulong.MaxValue), _log.LiveCount);
+    }
 
     /// <summary>Starts on what the cut left and compares.</summary>
     public void Verify(SimulatedFileSystem after, bool isClean = false)

@@ -1,3 +1,5 @@
+using Amqp.TestKit.Files;
+
 namespace Amqp.Storage.Tests.Durable;
 
 /// <summary>The power goes after every single change to the files, and the store must come back with everything that it promised.</summary>
@@ -56,6 +58,25 @@ public sealed class CrashTests
         script.Verify(script.Files.AfterPowerCut((ulong)seed), isClean: true);
     }
 
+    /// <summary>The second run begins with a log that sleeps until somebody reads.</summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Nothing_promised_is_lost_after_a_clean_restart(int seed)
+    {
+        var whole = Restarted(seed, int.MaxValue);
+        Assert.False(whole.Run(Operations / 2));
+        for (var cut = 4 + (seed % 7); cut < whole.Files.Steps; cut += 7)
+        {
+            var script = Restarted(seed, cut);
+            Assert.True(script.Run(Operations / 2));
+            script.Verify(script.Files.AfterPowerCut((ulong)((seed * 100_000) + cut)));
+            script.Verify(script.Files.AfterKill());
+        }
+
+        Assert.True(whole.Close());
+        whole.Verify(whole.Files.AfterPowerCut((ulong)seed), isClean: true);
+    }
+
     [Fact]
     public void The_same_seed_makes_the_same_changes()
     {
@@ -64,6 +85,14 @@ public sealed class CrashTests
         first.Run(Operations);
         second.Run(Operations);
         Assert.Equal(first.Files.Trace, second.Files.Trace);
+    }
+
+    private static CrashScript Restarted(int seed, int cut)
+    {
+        var script = new CrashScript((ulong)seed, new SimulatedFileSystem());
+        Assert.False(script.Run(Operations / 2));
+        script.Restart(cut);
+        return script;
     }
 
     private static int StepsOf(int seed)

@@ -1,6 +1,7 @@
 using System.Text;
 using Amqp.Storage.Durable;
 using Amqp.Storage.Log;
+using Amqp.TestKit.Files;
 using Amqp.TestKit.Runtime;
 
 namespace Amqp.Storage.Tests.Durable;

@@ -1,6 +1,7 @@
 using Amqp.Storage.Durable;
 using Amqp.Storage.Log;
 using Amqp.Storage.Runtime;
+using Amqp.TestKit.Files;
 using Amqp.TestKit.Runtime;
 
 namespace Amqp.Storage.Tests.Durable;
@@ -14,12 +15,15 @@ internal sealed class StoreWorld
     public StoreWorld(ulong seed, SimulatedFileSystem files, FileQueueStoreOptions? options = null)
     {
         Files = files;
+        Options = options;
         _scheduler = new SimulatedScheduler(seed);
         Runtime = new BrokerRuntime(_time, _scheduler, new SeededRandomSource(seed + 1), files);
         Store = new FileQueueStore(Runtime, options ?? new FileQueueStoreOptions());
     }
 
     public SimulatedFileSystem Files { get; }
+
+    public FileQueueStoreOptions? Options { get; }
 
     public BrokerRuntime Runtime { get; }
 

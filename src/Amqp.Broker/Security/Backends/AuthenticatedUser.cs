@@ -43,6 +43,9 @@ public sealed class AuthenticatedUser
     /// <summary>May publish with the user-id of others.</summary>
     public bool IsImpersonator => _isInternalOnly ? Internal!.IsImpersonator : HasTag(UserTags.Impersonator);
 
+    /// <summary>Only the broker's own directory knows him, so what <see cref="Internal"/> says is all there is to say.</summary>
+    public bool IsOwn => _isInternalOnly;
+
     /// <summary>When the login ends by itself; null for never.</summary>
     public DateTimeOffset? ExpiresAt => _authorized.Min(by => by.Login.ExpiresAt);
 

@@ -17,6 +17,9 @@ public sealed record LoginAttempt(string UserName, ReadOnlyMemory<byte>? Passwor
     /// <summary>Where from; null for in-memory connections.</summary>
     public IPAddress? Peer { get; init; }
 
+    /// <summary>From this machine or this process.</summary>
+    public bool IsLoopback { get; init; }
+
     /// <summary>The virtual host, where the protocol names it with the login; null in AMQP.</summary>
     public string? VirtualHost { get; init; }
 

@@ -39,9 +39,8 @@ public sealed class LoginChain
 
     /// <summary>Logs somebody in.</summary>
     /// <param name="attempt">Who, and with what.</param>
-    /// <param name="isLoopback">He comes from this machine.</param>
     /// <param name="cancellation">Nobody waits for the answer any more.</param>
-    public async ValueTask<LoginResult> LoginAsync(LoginAttempt attempt, bool isLoopback, CancellationToken cancellation = default)
+    public async ValueTask<LoginResult> LoginAsync(LoginAttempt attempt, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(attempt);
         var refused = new LoginResult(null, "no backend is configured");
@@ -50,7 +49,7 @@ public sealed class LoginChain
             var result = await LoginAsync(entry, attempt, cancellation).ConfigureAwait(false);
             if (result.User is { } user)
             {
-                return isLoopback || !IsLoopbackOnly(user)
+                return attempt.IsLoopback || !IsLoopbackOnly(user)
                     ? result
                     : new LoginResult(null, $"user '{user.Name}' can only connect via localhost");
             }

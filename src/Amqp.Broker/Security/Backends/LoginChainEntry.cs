@@ -25,5 +25,5 @@ public sealed class LoginChainEntry
 
     /// <summary>A backend that checks the credentials, and others that say what the user may do.</summary>
     public static LoginChainEntry Of(IAuthenticationBackend authentication, params IReadOnlyList<IAuthorizationBackend> authorization) =>
-        new(authentication, authorization, isOneBackend: false);
+        new(authentication, authorization, isOneBackend: authorization is [var one] && ReferenceEquals(one, authentication));
 }

@@ -1,4 +1,4 @@
-namespace Amqp.Storage.Tests.Durable;
+namespace Amqp.TestKit.Files;
 
 /// <summary>The moment at which a simulation ends. No code under test may catch it.</summary>
-internal sealed class PowerCutException : Exception;
+public sealed class PowerCutException : Exception;

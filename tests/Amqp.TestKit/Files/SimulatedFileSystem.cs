@@ -1,14 +1,14 @@
 using Amqp.Storage.Files;
 using Amqp.TestKit.Runtime;
 
-namespace Amqp.Storage.Tests.Durable;
+namespace Amqp.TestKit.Files;
 
 /// <summary>
 /// Files with a disk behind them: what is written is seen at once and is on the disk only after a sync, of the file for its
 /// content and of the directory for its entries. Every change is a step; the power can be cut after any of them, and a seed
 /// decides which unsynced sectors and entries reached the disk. Calls can be made to fail.
 /// </summary>
-internal sealed class SimulatedFileSystem : IFileSystem
+public sealed class SimulatedFileSystem : IFileSystem
 {
     private const int Sector = 512;
     private readonly SortedDictionary<string, Node> _files = new(StringComparer.Ordinal);
