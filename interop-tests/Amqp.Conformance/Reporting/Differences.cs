@@ -149,13 +149,6 @@ internal static partial class Differences
             "W7.06",
             "A wrong type is refused, as the row says; 3.10 did not look at this one."),
         new(
-            "QueueFeatures: A message that is not at the head waits behind it",
-            "basic.get $q no-ack",
-            "basic.get-ok delivery-tag=1 exchange=\"\" routing-key=$q message-count=0 | \"first\"",
-            "basic.get-ok delivery-tag=1 exchange=\"\" routing-key=$q message-count=1 | \"first\"",
-            "F3.1.1",
-            "Messages expire at the head only: the count of a get is taken before the next one becomes the head."),
-        new(
             "QueueFeatures: Quorum: a rejected message counts its deliveries",
             "basic.get $q",
             "basic.get-ok delivery-tag=1 exchange=\"\" routing-key=$q message-count=0 | \"hello\" headers={x-delivery-count=l:0}",
