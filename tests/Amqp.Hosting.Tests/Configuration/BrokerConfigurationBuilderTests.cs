@@ -79,7 +79,6 @@ public sealed class BrokerConfigurationBuilderTests
     [InlineData("management.ssl.port")]
     [InlineData("ssl_options.crl_check")]
     [InlineData("definitions.import_backend")]
-    [InlineData("auth_backends.1.authn")]
     [InlineData("deprecated_features.permit.ram_node_type")]
     [InlineData("log.file.level")]
     public void A_key_that_only_RabbitMQ_knows_is_another_warning(string key)
