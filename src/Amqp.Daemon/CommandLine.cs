@@ -18,6 +18,15 @@ internal sealed class CommandLine
     /// <summary>Only the page of settings is wanted.</summary>
     public bool Keys { get; private set; }
 
+    /// <summary>Only whether the configuration can be used is wanted.</summary>
+    public bool CheckConfig { get; private set; }
+
+    /// <summary>Only the settings that count are wanted.</summary>
+    public bool PrintConfig { get; private set; }
+
+    /// <summary>A key that does nothing is an error.</summary>
+    public bool Strict { get; private set; }
+
     /// <summary>Only the version is wanted.</summary>
     public bool Version { get; private set; }
 
@@ -47,6 +56,15 @@ internal sealed class CommandLine
                 break;
             case "--keys":
                 Keys = true;
+                break;
+            case "--check-config":
+                CheckConfig = true;
+                break;
+            case "--print-config":
+                PrintConfig = true;
+                break;
+            case "--strict":
+                Strict = true;
                 break;
             case "--config" or "-c":
                 ConfigFiles.Add(Value(arguments, ref i));

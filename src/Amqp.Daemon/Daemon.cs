@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Amqp.Authentication;
 using Amqp.Daemon.Logging;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
@@ -13,13 +12,11 @@ internal sealed partial class Daemon
 {
     private const int Mebibyte = 1024 * 1024;
 
-    private readonly CommandLine _commandLine;
     private readonly BrokerConfiguration _configuration;
     private readonly ILogger _logger;
 
-    private Daemon(CommandLine commandLine, BrokerConfiguration configuration, ILogger logger)
+    private Daemon(BrokerConfiguration configuration, ILogger logger)
     {
-        _commandLine = commandLine;
         _configuration = configuration;
         _logger = logger;
     }
@@ -28,22 +25,25 @@ internal sealed partial class Daemon
     public static string Version => typeof(Daemon).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Runs until a signal stops it, or the broker stops itself.</summary>
-    /// <param name="commandLine">What was asked for.</param>
+    /// <param name="source">Where the configuration comes from.</param>
     /// <param name="environment">The environment of the process.</param>
     /// <param name="firstLine">Timestamp of the program's first line.</param>
     /// <exception cref="BrokerFaultException">The broker stopped itself.</exception>
-    public static async Task RunAsync(CommandLine commandLine, IReadOnlyDictionary<string, string> environment, long firstLine)
+    public static async Task RunAsync(ConfigurationSource source, IReadOnlyDictionary<string, string> environment, long firstLine)
     {
         using var signals = new StopSignals();
-        var configuration = Configure(commandLine, environment);
+        var configuration = source.Read();
+        using var pidFile = new PidFile(environment);
         var sinks = new LogSinks(configuration.Log, configuration.Options.TimeProvider);
         using var loggers = new DaemonLoggerFactory(configuration.Log, sinks.All);
-        configuration.Options.DataDirectory = commandLine.DataDirectory;
         configuration.Options.LoggerFactory = loggers;
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Reloader? reloader = null;
         configuration.Options.Process = new ProcessControl
         {
             Stop = () => asked.TrySetResult(),
+            Reload = () => reloader?.Reload() ?? [],
+            SetLogLevel = name => reloader?.SetLogLevel(name) ?? false,
             ConfigFiles = configuration.Files,
             LogFiles = sinks.Names,
             EnabledPluginsFile = environment.GetValueOrDefault("RABBITMQ_ENABLED_PLUGINS_FILE"),
@@ -54,11 +54,14 @@ internal sealed partial class Daemon
             configuration.Options.Extensions.Add(new ManagementExtension(management));
         }
 
-        var daemon = new Daemon(commandLine, configuration, loggers.CreateLogger("amqpd"));
+        var daemon = new Daemon(configuration, loggers.CreateLogger("amqpd"));
         daemon.LogBeginning();
         await using var broker = await AmqpBroker.StartAsync(configuration.Options);
+        reloader = new Reloader(source, configuration, loggers, sinks, broker);
+        signals.Reload = () => reloader.Reload();
         daemon.LogReady(ProcessAge.Milliseconds(firstLine));
         var end = await Task.WhenAny(signals.Stop, broker.Completion, asked.Task);
+        signals.Reload = null;
         if (end == broker.Completion)
         {
             await broker.Completion;
@@ -67,32 +70,11 @@ internal sealed partial class Daemon
         daemon.LogStopping(end == asked.Task ? "stop command" : (await signals.Stop).ToString());
     }
 
-    private static BrokerConfiguration Configure(CommandLine commandLine, IReadOnlyDictionary<string, string> environment)
-    {
-        var builder = new BrokerConfigurationBuilder(environment, AuthenticationAreas.All);
-        if (commandLine.ConfigFiles.Count == 0)
-        {
-            builder.AddEnvironmentFiles();
-        }
-
-        foreach (var file in commandLine.ConfigFiles)
-        {
-            builder.AddFile(file);
-        }
-
-        foreach (var setting in commandLine.Settings)
-        {
-            builder.AddArgument(setting);
-        }
-
-        return builder.Build();
-    }
-
     private void LogBeginning()
     {
         LogVersion(Version, Environment.Version, Environment.ProcessId);
         LogFiles(_configuration.Files.Count == 0 ? "none" : string.Join(", ", _configuration.Files));
-        LogDataDirectory(_commandLine.DataDirectory is { } directory ? Path.GetFullPath(directory) : "none");
+        LogDataDirectory(_configuration.Options.DataDirectory is { } directory ? Path.GetFullPath(directory) : "none");
         LogWatermark(_configuration.Options.Limits.MemoryHighWatermark / Mebibyte, _configuration.MemoryAvailable / Mebibyte);
         foreach (var notice in _configuration.Notices)
         {

@@ -13,14 +13,20 @@ internal static class Help
           -c, --config FILE    read settings from FILE (rabbitmq.conf format); may be given more than once
           -d, --data-dir DIR   hold DIR, which is created when missing; one broker at a time
           key=value            a setting, as a line of rabbitmq.conf; goes before those of files
+              --strict         refuse to start on a key that does nothing
+              --check-config   say whether the configuration can be used, and end
+              --print-config   print the settings that count and where they come from, and end
               --keys           print the page of all settings (Markdown)
           -h, --help           print this
           -V, --version        print the version
 
-        Environment: RABBITMQ_CONFIG_FILE, RABBITMQ_CONFIG_FILES, RABBITMQ_NODE_PORT, RABBITMQ_NODE_IP_ADDRESS,
-        RABBITMQ_NODENAME, RABBITMQ_DEFAULT_USER, RABBITMQ_DEFAULT_PASS, RABBITMQ_DEFAULT_VHOST,
-        RABBITMQ_PRODUCT_NAME, RABBITMQ_PRODUCT_VERSION; files and the command line go before them.
+        Environment: RABBITMQ_CONFIG_FILE, RABBITMQ_CONFIG_FILES, RABBITMQ_NODE_PORT, RABBITMQ_NODE_IP_ADDRESS, RABBITMQ_NODENAME,
+        RABBITMQ_DEFAULT_USER, RABBITMQ_DEFAULT_PASS, RABBITMQ_DEFAULT_VHOST, RABBITMQ_DEFAULT_USER_FILE,
+        RABBITMQ_DEFAULT_PASS_FILE, RABBITMQ_LOGS, RABBITMQ_LOG, RABBITMQ_LOG_BASE, RABBITMQ_MNESIA_DIR, RABBITMQ_MNESIA_BASE,
+        RABBITMQ_ENABLED_PLUGINS, RABBITMQ_ENABLED_PLUGINS_FILE, RABBITMQ_PID_FILE, RABBITMQ_PRODUCT_NAME,
+        RABBITMQ_PRODUCT_VERSION; files and the command line go before them.
 
+        SIGHUP has the configuration read again, and the log file opened anew.
         SIGTERM, SIGINT (Ctrl-C) and SIGQUIT stop the broker, a second one ends it at once.
 
         The settings are the keys of rabbitmq.conf: --keys prints them all.

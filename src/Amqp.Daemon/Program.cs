@@ -2,7 +2,6 @@ using System.Collections;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using Amqp.Authentication;
 using Amqp.Cli;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
@@ -30,7 +29,7 @@ internal static class Program
             var commandLine = CommandLine.Parse(arguments);
             if (commandLine.Keys)
             {
-                Console.Out.Write(ConfigurationPage.Text(AuthenticationAreas.All));
+                Console.Out.Write(ConfigurationPage.Text(ConfigurationSource.Areas));
                 return ExitCode.Success;
             }
 
@@ -40,7 +39,16 @@ internal static class Program
                 return ExitCode.Success;
             }
 
-            await Daemon.RunAsync(commandLine, ReadEnvironment(), firstLine);
+            var environment = ReadEnvironment();
+            var source = new ConfigurationSource(commandLine, environment);
+            if (commandLine.CheckConfig || commandLine.PrintConfig)
+            {
+                var configuration = source.Read();
+                Console.Out.Write(commandLine.PrintConfig ? ConfigurationReport.Print(configuration) : ConfigurationReport.Check(configuration));
+                return ExitCode.Success;
+            }
+
+            await Daemon.RunAsync(source, environment, firstLine);
             return ExitCode.Success;
         }
         catch (UsageException error)

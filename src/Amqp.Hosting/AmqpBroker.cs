@@ -72,6 +72,13 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     /// <summary>What the broker was started with; changing it now means nothing.</summary>
     public AmqpBrokerOptions Options { get; }
 
+    /// <summary>How the server speaks; may be replaced while it runs.</summary>
+    internal ServerOptions ServerOptions
+    {
+        get => _server.Options;
+        set => _server.Options = value;
+    }
+
     /// <summary>Connections that exist.</summary>
     public int ConnectionCount => _server.ConnectionCount;
 

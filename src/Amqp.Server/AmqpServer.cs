@@ -40,7 +40,8 @@ public sealed class AmqpServer
     public MessageBroker Broker { get; }
 
     /// <summary>How it speaks.</summary>
-    public ServerOptions Options { get; }
+    /// <remarks>May be replaced while it runs: connections that are opened then, and limits that are looked at then, go by the new options.</remarks>
+    public ServerOptions Options { get; set; }
 
     /// <summary>Connections that exist, open or not yet.</summary>
     public int ConnectionCount => _connections.Count;

@@ -12,7 +12,7 @@ internal static class CacheKeys
     [
         new("auth_cache.cached_backend", Type, "none", "http", "The backend whose answers are kept.",
             static (draft, value) => (draft.For<CacheSettings>().Authentication, draft.For<CacheSettings>().Authorization) = (value.Word, value.Word)),
-        new("auth_cache.cached_backend.authn", Type, "that of .authz", "ldap", "The one that checks passwords, where another one says what users may do.",
+        new("auth_cache.cached_backend.authn", Type, "that of .authz", "http", "The one that checks passwords, where another one says what users may do.",
             static (draft, value) => draft.For<CacheSettings>().Authentication = value.Word),
         new("auth_cache.cached_backend.authz", Type, "that of .authn", "internal", "The one that says what users may do.",
             static (draft, value) => draft.For<CacheSettings>().Authorization = value.Word),

@@ -25,7 +25,7 @@ internal static class ClientTlsKeys
         new($"{prefix}.keyfile", ConfTypes.File, "the file of the certificate", "/etc/amqp/client.key", "Its private key (PEM).",
             (draft, value) => change(draft, value, tls => tls with { KeyFile = value.Word })),
         new($"{prefix}.password", ConfTypes.Text, "none", "secret", "What the key is encrypted with.",
-            (draft, value) => change(draft, value, tls => tls with { KeyPassword = value.Text })),
+            (draft, value) => change(draft, value, tls => tls with { KeyPassword = value.Text })) { IsSecret = true },
         new($"{prefix}.depth", ConfTypes.Number, "any", "2", "Most certificates between the server's and that of an authority.",
             (draft, value) => change(draft, value, tls => tls with { Depth = value.Number(0, 255, "certificates") })),
         new($"{prefix}.hostname_verification", "wildcard|none", "wildcard", "none", "Verify that the certificate is for the host; names with wildcards count.",

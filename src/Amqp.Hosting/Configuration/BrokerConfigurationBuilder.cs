@@ -8,6 +8,8 @@ namespace Amqp.Hosting.Configuration;
 /// </summary>
 public sealed class BrokerConfigurationBuilder
 {
+    internal const string StrictKey = "config.strict";
+
     private const string ListenerPrefix = "listeners.tcp";
     private const string EncryptedPrefix = "encrypted:";
 
@@ -17,6 +19,7 @@ public sealed class BrokerConfigurationBuilder
     private readonly List<string> _files = [];
     private readonly List<string> _warnings = [];
     private readonly List<string> _notices = [];
+    private readonly Dictionary<string, EffectiveSetting> _effective = new(StringComparer.Ordinal);
 
     /// <summary>Begins with an environment, which may be empty; the process's own is not looked at.</summary>
     /// <param name="environment">The environment.</param>
@@ -27,6 +30,9 @@ public sealed class BrokerConfigurationBuilder
         _areas = [.. ConfKeys.Areas, .. areas];
     }
 
+    /// <summary>What would be a warning about a key is an error: somebody wants to be sure that every line counts.</summary>
+    public bool IsStrict { get; set; }
+
     /// <summary>Adds the files that RABBITMQ_CONFIG_FILE and RABBITMQ_CONFIG_FILES name. One that is missing is a warning, as in RabbitMQ.</summary>
     /// <exception cref="BrokerConfigurationException">A file cannot be read.</exception>
     public void AddEnvironmentFiles()
@@ -36,10 +42,12 @@ public sealed class BrokerConfigurationBuilder
             AddIfPresent(File.Exists(file) ? file : $"{file}.conf", EnvironmentSettings.ConfigFile, file);
         }
 
-        if (EnvironmentSettings.Find(_environment, EnvironmentSettings.ConfigFiles) is { } directory)
+        if (EnvironmentSettings.Find(_environment, EnvironmentSettings.ConfigFiles) is { } pattern)
         {
-            AddDirectory(directory);
+            AddDirectory(pattern);
         }
+
+        LookForAdvanced();
     }
 
     /// <summary>Adds a file.</summary>
@@ -78,10 +86,13 @@ public sealed class BrokerConfigurationBuilder
     {
         var draft = new ConfDraft(memoryAvailable, _areas);
         var settings = WithEnvironment();
+        IsStrict |= settings.FindLast(static setting => setting.Key == StrictKey).Value == "true";
         if (settings.Count > 0)
         {
             Apply(settings, draft);
         }
+
+        EnabledPlugins.Report(_environment, _notices, _warnings);
 
         foreach (var area in _areas)
         {
@@ -92,13 +103,18 @@ public sealed class BrokerConfigurationBuilder
         {
             Notices = _notices,
             Settings = draft.Settings,
+            Effective = [.. _effective.Values],
+            Areas = _areas,
         };
     }
 
     /// <summary>The environment comes first, hence loses; its listener stands for the default one and gives way to any other.</summary>
     private List<ConfSetting> WithEnvironment()
     {
-        var settings = EnvironmentSettings.Of(_environment);
+        var environment = EnvironmentSettings.Read(_environment);
+        _warnings.AddRange(environment.Warnings);
+        _notices.AddRange(environment.Notices);
+        var settings = environment.Settings.ToList();
         if (_settings.Exists(static setting => setting.Key.StartsWith(ListenerPrefix, StringComparison.Ordinal)))
         {
             settings.RemoveAll(static setting => setting.Key.StartsWith(ListenerPrefix, StringComparison.Ordinal));
@@ -127,29 +143,36 @@ public sealed class BrokerConfigurationBuilder
 
             if (keys[i] is { } key)
             {
-                key.Apply(draft, Interpolate(settings[i]));
+                var setting = Interpolate(settings[i]);
+                key.Apply(draft, setting);
+                _effective[key.Slot ?? setting.Key] = new EffectiveSetting(setting.Key, setting.Value, setting.Origin, key.IsLive, key.IsSecret);
             }
             else
             {
-                Warn(settings[i]);
+                Remark(settings[i]);
             }
         }
     }
 
-    private void Warn(in ConfSetting setting)
+    /// <summary>Says why a key does nothing. A key without a meaning here is nobody's mistake; the others are errors where that is wanted.</summary>
+    private void Remark(in ConfSetting setting)
     {
         if (ForeignKeys.ReasonOf(setting.Key) is { } reason)
         {
             _notices.Add($"{setting.Origin}: '{setting.Key}' is accepted and has no effect here: {reason}");
+            return;
         }
-        else if (ForeignKeys.IsMissing(setting.Key))
+
+        var (problem, consequence) = ForeignKeys.IsMissing(setting.Key)
+            ? ($"'{setting.Key}' is known to RabbitMQ, not supported by this version", "and ignored")
+            : ($"unknown key '{setting.Key}'", $"is ignored; the nearest known key is '{NearestKey.To(setting.Key, _areas)}'");
+        if (IsStrict)
         {
-            _warnings.Add($"{setting.Origin}: '{setting.Key}' is known to RabbitMQ, not supported by this version, and ignored");
+            var nearest = consequence.StartsWith("is ignored; ", StringComparison.Ordinal) ? $"; {consequence["is ignored; ".Length..]}" : "";
+            throw new BrokerConfigurationException($"{setting.Origin}: {problem}{nearest}");
         }
-        else
-        {
-            _warnings.Add($"{setting.Origin}: unknown key '{setting.Key}' is ignored; the nearest known key is '{NearestKey.To(setting.Key, _areas)}'");
-        }
+
+        _warnings.Add($"{setting.Origin}: {problem}{(consequence[0] == 'a' ? ", " : " ")}{consequence}");
     }
 
     /// <summary>Puts environment variables in the place of <c>$(NAME)</c>.</summary>
@@ -182,21 +205,44 @@ public sealed class BrokerConfigurationBuilder
         return setting with { Value = value };
     }
 
+    /// <summary>Adds the files of a directory in the order of their names; RabbitMQ also takes a pattern such as <c>/etc/rabbitmq/conf.d/*.conf</c>.</summary>
     private void AddDirectory(string directory)
     {
+        var pattern = "*.conf";
+        if (Path.GetFileName(directory).Contains('*', StringComparison.Ordinal))
+        {
+            (directory, pattern) = (Path.GetDirectoryName(directory)!, Path.GetFileName(directory));
+        }
+
         if (!Directory.Exists(directory))
         {
             AddIfPresent(directory, EnvironmentSettings.ConfigFiles, directory);
             return;
         }
 
-        var files = Directory.GetFiles(directory, "*.conf");
+        var files = Directory.GetFiles(directory, pattern);
         Array.Sort(files, StringComparer.Ordinal);
         foreach (var file in files)
         {
             AddFile(file);
         }
     }
+
+    /// <summary>Erlang terms cannot be read here: whoever has some should know.</summary>
+    private void LookForAdvanced()
+    {
+        var beside = EnvironmentSettings.Find(_environment, EnvironmentSettings.ConfigFile) is { } file
+            ? Path.Combine(Path.GetDirectoryName(file) ?? "", "advanced.config")
+            : null;
+        var path = EnvironmentSettings.Find(_environment, EnvironmentSettings.AdvancedConfigFile) ?? beside;
+        if (path is not null && (File.Exists(path) || File.Exists(path += ".config")) && SaysSomething(path))
+        {
+            _warnings.Add($"'{path}' is ignored: it holds Erlang terms, which mean nothing here; say what it says in rabbitmq.conf");
+        }
+    }
+
+    private static bool SaysSomething(string path) =>
+        File.ReadLines(path).Any(static line => line.Trim() is { Length: > 0 } text && text[0] != '%' && text is not ("[]." or "[" or "]."));
 
     private void AddIfPresent(string path, string variable, string named)
     {

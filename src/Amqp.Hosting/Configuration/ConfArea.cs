@@ -8,6 +8,9 @@ namespace Amqp.Hosting.Configuration;
 /// </param>
 public sealed record ConfArea(string Title, IReadOnlyList<ConfKey> Keys, Action<ConfDraft>? Finish = null)
 {
+    /// <summary>Brings the live keys of the area into force in a broker that runs; null where it has none.</summary>
+    public Action<AmqpBroker, BrokerConfiguration>? Reload { get; init; }
+
     /// <summary>Backends that <c>auth_backends</c> may name once this area is there.</summary>
     public IReadOnlyList<LoginBackendDeclaration> Backends { get; init; } = [];
 }

@@ -49,6 +49,9 @@ public sealed class ConfKey
     /// <summary>Whether a reload (SIGHUP) brings a change of it into force; the others need a restart.</summary>
     public bool IsLive { get; init; }
 
+    /// <summary>Whether its value is not for anybody's eyes.</summary>
+    public bool IsSecret { get; init; }
+
     internal bool TryMatch(ReadOnlySpan<string> key, out string[] names) => _pattern.TryMatch(key, out names);
 
     internal string Fill(ReadOnlySpan<string> key) => _pattern.Fill(key);

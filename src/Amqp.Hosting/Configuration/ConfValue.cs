@@ -26,16 +26,23 @@ public readonly record struct ConfValue(ConfSetting Setting, IReadOnlyList<strin
     };
 
     /// <summary>The name of a log level.</summary>
-    public LogLevel Level => Text switch
+    public LogLevel Level => TryParseLevel(Text, out var level) ? level : throw Bad("debug, info, warning, error, critical or none");
+
+    /// <summary>Reads RabbitMQ's name of a log level.</summary>
+    public static bool TryParseLevel(string name, out LogLevel level)
     {
-        "debug" => LogLevel.Debug,
-        "info" or "notice" => LogLevel.Information,
-        "warning" => LogLevel.Warning,
-        "error" => LogLevel.Error,
-        "critical" or "alert" or "emergency" => LogLevel.Critical,
-        "none" => LogLevel.None,
-        _ => throw Bad("debug, info, warning, error, critical or none"),
-    };
+        (level, var isKnown) = name switch
+        {
+            "debug" => (LogLevel.Debug, true),
+            "info" or "notice" => (LogLevel.Information, true),
+            "warning" => (LogLevel.Warning, true),
+            "error" => (LogLevel.Error, true),
+            "critical" or "alert" or "emergency" => (LogLevel.Critical, true),
+            "none" => (LogLevel.None, true),
+            _ => (LogLevel.None, false),
+        };
+        return isKnown;
+    }
 
     /// <summary>The error that the value is not what the key wants.</summary>
     public BrokerConfigurationException Bad(string expected) => BrokerConfigurationException.BadValue(Setting, expected);

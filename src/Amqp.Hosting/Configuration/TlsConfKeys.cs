@@ -16,7 +16,7 @@ public static class TlsConfKeys
         new($"{prefix}.keyfile", ConfTypes.File, "the file of the certificate", "/etc/amqp/server.key", "The certificate's private key (PEM).",
             (draft, value) => Set(draft, prefix, find, value, static (settings, v) => settings with { KeyFile = v.Word })),
         new($"{prefix}.password", ConfTypes.Text, "none", "secret", "What the private key is encrypted with.",
-            (draft, value) => Set(draft, prefix, find, value, static (settings, v) => settings with { KeyPassword = v.Text })),
+            (draft, value) => Set(draft, prefix, find, value, static (settings, v) => settings with { KeyPassword = v.Text })) { IsSecret = true },
         new($"{prefix}.cacertfile", ConfTypes.File, "none", "/etc/amqp/ca.pem", "The authorities of clients' certificates (PEM).",
             (draft, value) => Set(draft, prefix, find, value, static (settings, v) => settings with { AuthorityFile = v.Word })),
         new($"{prefix}.verify", "verify_peer|verify_none", "verify_none", "verify_peer", "Ask clients for a certificate, and verify it.",

@@ -19,6 +19,9 @@ internal sealed partial class AmqpConnection
     private SaslExchange? _exchange;
     private string _mechanism = "";
 
+    /// <summary>The options that tune was sent with: they may be others when the client answers.</summary>
+    private ServerOptions? _offered;
+
     private uint FrameLimit => (FrameMax == 0 ? Server.Options.InitialFrameMax : FrameMax) + AmqpConstants.FrameSizeTolerance;
 
     private bool TryReadHeader(ref ReadOnlySequence<byte> buffer)
@@ -153,11 +156,12 @@ internal sealed partial class AmqpConnection
         UserName = user.Name;
         UserNameUtf8 = Encoding.UTF8.GetBytes(user.Name);
         _phase = ConnectionPhase.Tuning;
+        _offered = Server.Options;
         Send(0, new ConnectionTune
         {
-            ChannelMax = Server.Options.ChannelMax,
-            FrameMax = Server.Options.FrameMax,
-            Heartbeat = Server.Options.Heartbeat,
+            ChannelMax = _offered.ChannelMax,
+            FrameMax = _offered.FrameMax,
+            Heartbeat = _offered.Heartbeat,
         });
     }
 
@@ -180,8 +184,8 @@ internal sealed partial class AmqpConnection
     private void OnTuneOk(ReadOnlySpan<byte> arguments)
     {
         var tuneOk = MethodDecoder.Decode<ConnectionTuneOk>(arguments);
-        AssertNegotiated("frame_max", tuneOk.FrameMax, Server.Options.FrameMax, AmqpConstants.FrameMinSize);
-        AssertNegotiated("channel_max", tuneOk.ChannelMax, Server.Options.ChannelMax, 0);
+        AssertNegotiated("frame_max", tuneOk.FrameMax, _offered!.FrameMax, AmqpConstants.FrameMinSize);
+        AssertNegotiated("channel_max", tuneOk.ChannelMax, _offered.ChannelMax, 0);
         FrameMax = tuneOk.FrameMax == 0 ? uint.MaxValue - AmqpConstants.FrameSizeTolerance : tuneOk.FrameMax;
         _channelMax = tuneOk.ChannelMax;
         _heartbeatSeconds = tuneOk.Heartbeat;

@@ -1,5 +1,6 @@
 using Amqp.Hosting.Configuration;
 using Amqp.TestKit.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Amqp.Hosting.Tests.Configuration;
 
@@ -81,7 +82,7 @@ public sealed class BrokerConfigurationBuilderTests
     [InlineData("ssl_options.crl_check")]
     [InlineData("definitions.import_backend")]
     [InlineData("deprecated_features.permit.ram_node_type")]
-    [InlineData("log.file.level")]
+    [InlineData("log.syslog.host")]
     public void A_key_that_only_RabbitMQ_knows_is_another_warning(string key)
         => Assert.Equal(
             $"test.conf:1: '{key}' is known to RabbitMQ, not supported by this version, and ignored",
@@ -243,6 +244,179 @@ public sealed class BrokerConfigurationBuilderTests
         Assert.Equal([main, first, last], configuration.Files);
         var server = configuration.Options.Server;
         Assert.Equal((30, 16384u, 5), (server.Heartbeat, server.FrameMax, server.ChannelMax));
+    }
+
+    [Fact]
+    public void The_environment_names_a_pattern_of_files()
+    {
+        using var directory = new TemporaryDirectory();
+        directory.Write("conf.d/10-a.conf", "heartbeat = 20");
+        directory.Write("conf.d/20-b.cfg", "heartbeat = 30");
+        var builder = new BrokerConfigurationBuilder(new Dictionary<string, string> { ["RABBITMQ_CONFIG_FILES"] = Path.Combine(directory.Path, "conf.d", "*.cfg") });
+        builder.AddEnvironmentFiles();
+
+        Assert.Equal(30, builder.Build().Options.Server.Heartbeat);
+    }
+
+    [Theory]
+    [InlineData("[{rabbit, [{tcp_listeners, [5673]}]}].", true)]
+    [InlineData("%% nothing yet\n[].\n", false)]
+    [InlineData("[\n]. \n", false)]
+    public void Erlang_terms_are_a_warning(string terms, bool warns)
+    {
+        using var directory = new TemporaryDirectory();
+        var file = directory.Write("rabbitmq.conf", "heartbeat = 20");
+        var advanced = directory.Write("advanced.config", terms);
+        Assert.Equal(warns ? [advanced] : [], Warnings(new() { ["RABBITMQ_CONFIG_FILE"] = file }));
+        Assert.Equal(warns ? [advanced] : [], Warnings(new() { ["RABBITMQ_ADVANCED_CONFIG_FILE"] = advanced[..^".config".Length] }));
+
+        static IEnumerable<string> Warnings(Dictionary<string, string> environment)
+        {
+            var builder = new BrokerConfigurationBuilder(environment);
+            builder.AddEnvironmentFiles();
+            return builder.Build().Warnings.Select(warning => warning.Split('\'')[1]);
+        }
+    }
+
+    [Fact]
+    public void Secrets_may_be_in_files()
+    {
+        using var directory = new TemporaryDirectory();
+        Dictionary<string, string> environment = new()
+        {
+            ["RABBITMQ_DEFAULT_USER_FILE"] = directory.Write("user", "alice\n"),
+            ["RABBITMQ_DEFAULT_PASS"] = "one",
+            ["RABBITMQ_DEFAULT_PASS_FILE"] = directory.Write("pass", "#two 2\r\n"),
+        };
+
+        var configuration = Configured.With(environment);
+
+        Assert.Equal(("alice", "#two 2"), (configuration.Options.Users[0].Name, configuration.Options.Users[0].Password));
+        Assert.Equal("RABBITMQ_DEFAULT_PASS and RABBITMQ_DEFAULT_PASS_FILE are both set: RABBITMQ_DEFAULT_PASS_FILE counts", Assert.Single(configuration.Warnings));
+        environment["RABBITMQ_DEFAULT_PASS_FILE"] = "/nowhere/secret";
+        Assert.StartsWith("RABBITMQ_DEFAULT_PASS_FILE: cannot read '/nowhere/secret'", Assert.Throws<BrokerConfigurationException>(() => Configured.With(environment)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_environment_says_where_data_and_logs_go()
+    {
+        var configuration = Configured.With(new Dictionary<string, string>
+        {
+            ["RABBITMQ_MNESIA_BASE"] = "/var/lib/rabbitmq/mnesia",
+            ["RABBITMQ_LOG_BASE"] = "/logs",
+            ["RABBITMQ_LOGS"] = "rabbit.log",
+            ["RABBITMQ_LOG"] = "warning,connection=debug,+color",
+        });
+
+        Assert.Equal("/var/lib/rabbitmq/mnesia/amqpd", configuration.Options.DataDirectory);
+        Assert.Equal("/logs/rabbit.log", configuration.Log.FilePath);
+        Assert.Equal((LogLevel.Debug, LogLevel.Warning), (configuration.Log.FileLevelOf("Amqp.Server.Connection"), configuration.Log.LevelOf("Amqp.Broker")));
+        Assert.Equal("/data", Configured.With(new Dictionary<string, string> { ["RABBITMQ_MNESIA_DIR"] = "/data", ["RABBITMQ_MNESIA_BASE"] = "/other" }).Options.DataDirectory);
+    }
+
+    [Theory]
+    [InlineData("-", false)]
+    [InlineData("-stderr", true)]
+    public void The_log_may_go_to_the_console_only(string logs, bool isErrorOutput)
+    {
+        var log = Configured.With(new Dictionary<string, string> { ["RABBITMQ_LOGS"] = logs }).Log;
+        Assert.Equal((true, isErrorOutput, null), (log.Console, log.ConsoleIsErrorOutput, log.FilePath));
+    }
+
+    [Fact]
+    public void Variables_without_a_meaning_are_named()
+    {
+        var configuration = Configured.With(new Dictionary<string, string>
+        {
+            ["RABBITMQ_ERLANG_COOKIE"] = "secret",
+            ["RABBITMQ_SSL_CERTFILE"] = "/x",
+            ["RABBITMQ_MANAGEMENT_SSL_KEYFILE"] = "/x",
+            ["RABBITMQ_SOMETHING"] = "else",
+        });
+
+        Assert.Equal("RABBITMQ_ERLANG_COOKIE has no effect here: there is no Erlang here", Assert.Single(configuration.Notices));
+        Assert.Equal(
+            [
+                "RABBITMQ_MANAGEMENT_SSL_KEYFILE is deprecated and ignored: set management.ssl.* in rabbitmq.conf",
+                "RABBITMQ_SSL_CERTFILE is deprecated and ignored: set listeners.ssl.* and ssl_options.* in rabbitmq.conf",
+            ],
+            configuration.Warnings);
+    }
+
+    [Fact]
+    public void Plugins_are_built_in_or_missing()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = directory.Write("enabled_plugins", "%% a comment about rabbitmq_nothing\n[rabbitmq_management,'rabbitmq_mqtt',\n rabbitmq_management_agent].\n");
+
+        var configuration = Configured.With(new Dictionary<string, string>
+        {
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = file,
+            ["RABBITMQ_ENABLED_PLUGINS"] = "rabbitmq_consistent_hash_exchange, my_plugin",
+        });
+
+        Assert.Equal(
+            [
+                $"{file}: rabbitmq_management is built in",
+                $"{file}: rabbitmq_management_agent is built in",
+                "RABBITMQ_ENABLED_PLUGINS: rabbitmq_consistent_hash_exchange is built in",
+            ],
+            configuration.Notices);
+        Assert.Equal(
+            [
+                $"{file}: the plugin 'rabbitmq_mqtt' is not known here, and what it does is missing",
+                "RABBITMQ_ENABLED_PLUGINS: the plugin 'my_plugin' is not known here, and what it does is missing",
+            ],
+            configuration.Warnings);
+    }
+
+    [Theory]
+    [InlineData("hartbeat = 1", "test.conf:2: unknown key 'hartbeat'; the nearest known key is 'heartbeat'")]
+    [InlineData("log.syslog = true", "test.conf:2: 'log.syslog' is known to RabbitMQ, not supported by this version")]
+    public void Strictness_makes_errors_of_keys_that_do_nothing(string line, string expected)
+    {
+        Assert.Equal(expected, Assert.Throws<BrokerConfigurationException>(() => Configured.From("", line, "config.strict = true")).Message);
+        Assert.Single(Configured.From("", line, "config.strict = false").Warnings);
+    }
+
+    [Fact]
+    public void A_key_without_a_meaning_here_is_no_mistake()
+    {
+        var configuration = Configured.From("config.strict = true", "net_ticktime = 60", "cluster_formation.classic_config.nodes.1 = rabbit@a");
+        Assert.Equal(2, configuration.Notices.Count);
+        Assert.Empty(configuration.Warnings);
+    }
+
+    [Fact]
+    public void The_name_of_the_node_is_that_of_the_cluster_unless_that_has_one()
+    {
+        Assert.Equal(("rabbit@here", "rabbit@here"), Names("node.name = rabbit@here"));
+        Assert.Equal(("rabbit@localhost", "rabbit@localhost"), Names("node.name = rabbit"));
+        Assert.Equal(("rabbit@here", "mine"), Names("cluster_name = mine", "node.name = rabbit@here"));
+
+        static (string, string) Names(params string[] lines) => (Configured.From(lines).Options.Server.NodeName, Configured.From(lines).Options.Server.ClusterName);
+    }
+
+    [Fact]
+    public void Two_configurations_differ_in_keys()
+    {
+        var before = Configured.From("heartbeat = 10", "frame_max = 8192", "product.name = a", "hartbeat = 1");
+        var after = Configured.From("heartbeat = 20", "channel_max = 5", "product.name = b", "hartbeat = 2");
+
+        Assert.Equal(
+            [new("channel_max", true), new("frame_max", true), new("heartbeat", true), new ConfigurationChange("product.name", false)],
+            after.ChangesSince(before));
+        Assert.Empty(before.ChangesSince(before));
+    }
+
+    [Fact]
+    public async Task Live_keys_come_into_force_in_a_broker_that_runs()
+    {
+        await using var broker = await AmqpBroker.StartAsync();
+        Configured.From("heartbeat = 7", "vm_memory_high_watermark.absolute = 1GB", "consumer_timeout = 1234").ApplyTo(broker);
+        Assert.Equal(7, broker.ServerOptions.Heartbeat);
+        Assert.Equal(TimeSpan.FromMilliseconds(1234), broker.ServerOptions.ConsumerTimeout);
+        Assert.Equal(1_000_000_000, broker.Admin.MemoryHighWatermark);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class ConfKeysTests
         { "log.console", "log.console = false", "Console = False," },
         { "log.console.level", "log.console.level = debug", "ConsoleLevel = Debug," },
         { "log.default.level", "log.default.level = error", "DefaultLevel = Error," },
-        { "log.connection.level", "log.connection.level = none", "ConnectionLevel = None " },
+        { "log.$category.level", "log.connection.level = none", "CategoryLevels: [connection, None]" },
     };
 
     [Theory]

@@ -55,6 +55,7 @@ public static class Configured
         var text = new StringBuilder();
         Describe(text, "Options", configuration.Options);
         text.Append(CultureInfo.InvariantCulture, $"Log: {configuration.Log}\nMemory: {configuration.MemoryAvailable}\n");
+        Describe(text, "Log", configuration.Log);
         foreach (var (type, settings) in configuration.Settings.OrderBy(entry => entry.Key.FullName, StringComparer.Ordinal))
         {
             Describe(text, type.Name, settings);

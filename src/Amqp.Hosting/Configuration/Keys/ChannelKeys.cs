@@ -11,11 +11,11 @@ internal static class ChannelKeys
     public static ConfArea Area { get; } = new("Queues, exchanges and consumers",
     [
         new("consumer_timeout", "milliseconds or undefined", "1800000", "60000", "Longest time to acknowledge a delivery; 0 or undefined for any.", static (draft, value) =>
-            draft.Server = draft.Server with { ConsumerTimeout = TimeoutOf(value) }),
+            draft.Server = draft.Server with { ConsumerTimeout = TimeoutOf(value) }) { IsLive = true },
         new("consumer_max_per_channel", Unlimited, "infinity", "16", "Most consumers of a channel.", static (draft, value) =>
-            draft.Server = draft.Server with { ConsumerMaxPerChannel = value.Text == "infinity" ? 0 : (int)value.Whole(1, int.MaxValue, "infinity, or consumers") }),
+            draft.Server = draft.Server with { ConsumerMaxPerChannel = value.Text == "infinity" ? 0 : (int)value.Whole(1, int.MaxValue, "infinity, or consumers") }) { IsLive = true },
         new("channel_max_per_node", Unlimited, "infinity", "5000", "Most channels of all connections together.", static (draft, value) =>
-            draft.Server = draft.Server with { ChannelMaxPerNode = value.Text == "infinity" ? 0 : (int)value.Whole(0, int.MaxValue, "infinity, or channels") }),
+            draft.Server = draft.Server with { ChannelMaxPerNode = value.Text == "infinity" ? 0 : (int)value.Whole(0, int.MaxValue, "infinity, or channels") }) { IsLive = true },
         new("cluster_queue_limit", Unlimited, "infinity", "10000", "Most queues of all virtual hosts together.", static (draft, value) =>
             draft.Limits = draft.Limits with { MaxQueues = LimitOf(value, "queues") }),
         new("cluster_exchange_limit", Unlimited, "infinity", "10000", "Most exchanges of all virtual hosts together.", static (draft, value) =>
@@ -27,7 +27,19 @@ internal static class ChannelKeys
         Permit(DeprecatedFeatures.TransientQueues, "Permit queues that are neither durable nor exclusive."),
         Permit(DeprecatedFeatures.GlobalQos, "Permit a prefetch that all consumers of a channel share; denied, it counts for each of them."),
         Permit(DeprecatedFeatures.QueueMasterLocator, "Permit the argument x-queue-master-locator, which means nothing."),
-    ]);
+    ])
+    {
+        Reload = static (broker, configuration) =>
+        {
+            var server = configuration.Options.Server;
+            broker.ServerOptions = broker.ServerOptions with
+            {
+                ConsumerTimeout = server.ConsumerTimeout,
+                ConsumerMaxPerChannel = server.ConsumerMaxPerChannel,
+                ChannelMaxPerNode = server.ChannelMaxPerNode,
+            };
+        },
+    };
 
     private static TimeSpan? TimeoutOf(in ConfValue value)
     {

@@ -13,20 +13,35 @@ internal static class ConnectionKeys
     public static ConfArea Area { get; } = new("Connections and channels",
     [
         new("heartbeat", "seconds", "60", "30", "Heartbeat interval proposed to clients; 0 for none.", static (draft, value) =>
-            draft.Server = draft.Server with { Heartbeat = (ushort)value.Whole(0, ushort.MaxValue, "seconds") }),
+            draft.Server = draft.Server with { Heartbeat = (ushort)value.Whole(0, ushort.MaxValue, "seconds") }) { IsLive = true },
         new("frame_max", "octets", "131072", "8192", "Largest frame; 0 for no limit.", static (draft, value) =>
-            draft.Server = draft.Server with { FrameMax = FrameMaxOf(value) }),
+            draft.Server = draft.Server with { FrameMax = FrameMaxOf(value) }) { IsLive = true },
         new("initial_frame_max", "octets", "8192", "16384", "Largest frame before the client has tuned: client properties and tokens have to fit.", static (draft, value) =>
-            draft.Server = draft.Server with { InitialFrameMax = (uint)value.Whole(AmqpConstants.FrameMinSize, int.MaxValue, "octets") }),
-        new(ChannelMax, ConfTypes.Number, "2047", "10", "Most channels of a connection; 0 for no limit.", SetChannelMax),
-        new("max_channels_per_connection", ConfTypes.Number, "2047", "10", "The same as channel_max.", SetChannelMax) { Slot = ChannelMax },
-        new(MaxConnections, Unlimited, "infinity", "1000", "Most connections of the whole broker.", SetMaxConnections),
-        new("connection_max", Unlimited, "infinity", "1000", "The same as max_connections.", SetMaxConnections) { Slot = MaxConnections },
+            draft.Server = draft.Server with { InitialFrameMax = (uint)value.Whole(AmqpConstants.FrameMinSize, int.MaxValue, "octets") }) { IsLive = true },
+        new(ChannelMax, ConfTypes.Number, "2047", "10", "Most channels of a connection; 0 for no limit.", SetChannelMax) { IsLive = true },
+        new("max_channels_per_connection", ConfTypes.Number, "2047", "10", "The same as channel_max.", SetChannelMax) { Slot = ChannelMax, IsLive = true },
+        new(MaxConnections, Unlimited, "infinity", "1000", "Most connections of the whole broker.", SetMaxConnections) { IsLive = true },
+        new("connection_max", Unlimited, "infinity", "1000", "The same as max_connections.", SetMaxConnections) { Slot = MaxConnections, IsLive = true },
         new("max_message_size", ConfTypes.Size, "134217728", "1MiB", "Largest message body.", static (draft, value) =>
             draft.Limits = draft.Limits with { MaxMessageSize = value.Size(1, LargestMessage) }),
         new("handshake_timeout", ConfTypes.Milliseconds, "10000", "1500", "Longest time from connecting to an open connection.", static (draft, value) =>
-            draft.Server = draft.Server with { HandshakeTimeout = TimeSpan.FromMilliseconds(value.Whole(1, int.MaxValue, "milliseconds")) }),
-    ]);
+            draft.Server = draft.Server with { HandshakeTimeout = TimeSpan.FromMilliseconds(value.Whole(1, int.MaxValue, "milliseconds")) }) { IsLive = true },
+    ])
+    {
+        Reload = static (broker, configuration) =>
+        {
+            var server = configuration.Options.Server;
+            broker.ServerOptions = broker.ServerOptions with
+            {
+                Heartbeat = server.Heartbeat,
+                FrameMax = server.FrameMax,
+                InitialFrameMax = server.InitialFrameMax,
+                ChannelMax = server.ChannelMax,
+                MaxConnections = server.MaxConnections,
+                HandshakeTimeout = server.HandshakeTimeout,
+            };
+        },
+    };
 
     private static uint FrameMaxOf(in ConfValue value)
     {

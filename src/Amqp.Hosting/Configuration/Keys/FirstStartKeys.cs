@@ -14,7 +14,7 @@ internal static class FirstStartKeys
         new("default_user", ConfTypes.Text, Guest, "alice", "Name of the user that is there at first.",
             static (draft, value) => draft.For<FirstStart>().User = value.Text),
         new("default_pass", ConfTypes.Text, Guest, "secret", "Password of the user that is there at first.",
-            static (draft, value) => draft.For<FirstStart>().Password = value.Text),
+            static (draft, value) => draft.For<FirstStart>().Password = value.Text) { IsSecret = true },
         new("default_user_tags.$name", ConfTypes.Boolean, "true for administrator", "true", "Give that user this tag; administrator no more, unless it is named too.",
             static (draft, value) => draft.For<FirstStart>().SetTag(value.Name, value.Boolean)),
         new("default_permissions.configure", ConfTypes.Text, Everything, "^a", "What that user may create and delete, as a regular expression.",

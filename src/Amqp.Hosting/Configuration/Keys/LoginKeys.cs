@@ -26,7 +26,7 @@ internal static class LoginKeys
         new("anonymous_login_user", "text or none", "guest", "nobody", "Who logs in with ANONYMOUS; none to let nobody.",
             static (draft, value) => Change(draft, sasl => sasl with { AnonymousUser = value.Text == "none" ? null : value.Word })),
         new("anonymous_login_pass", ConfTypes.Text, "guest", "secret", "The password of that user.",
-            static (draft, value) => Change(draft, sasl => sasl with { AnonymousPassword = value.Text })),
+            static (draft, value) => Change(draft, sasl => sasl with { AnonymousPassword = value.Text })) { IsSecret = true },
         new("ssl_cert_login_from", "distinguished_name|common_name|subject_alternative_name", "distinguished_name", "common_name",
             "What EXTERNAL takes the user's name from in the client's certificate.", static (draft, value) => Change(draft, sasl => sasl with
             {

@@ -17,12 +17,15 @@ internal static class MemoryKeys
             {
                 SetAbsolute(draft, value);
             }
-        }),
-        new(Watermark + ".relative", "0.0 to 1.0", "0.6", "0.25", "The same, as a share of the memory there is.", SetRelative) { Slot = Watermark },
-        new(Watermark + ".absolute", ConfTypes.Size, "none", "1GB", "The same, as a size.", SetAbsolute) { Slot = Watermark },
+        }) { IsLive = true },
+        new(Watermark + ".relative", "0.0 to 1.0", "0.6", "0.25", "The same, as a share of the memory there is.", SetRelative) { Slot = Watermark, IsLive = true },
+        new(Watermark + ".absolute", ConfTypes.Size, "none", "1GB", "The same, as a size.", SetAbsolute) { Slot = Watermark, IsLive = true },
         new("total_memory_available_override_value", ConfTypes.Size, "what the system says", "10GB", "The memory there is, where it cannot be found out.",
             static (draft, value) => draft.MemoryAvailable = value.Size(1)),
-    ], Finish);
+    ], Finish)
+    {
+        Reload = static (broker, configuration) => broker.Admin.MemoryHighWatermark = configuration.Options.Limits.MemoryHighWatermark,
+    };
 
     private static void SetRelative(ConfDraft draft, ConfValue value) => draft.For<WatermarkDraft>().Share = value.Share();
 

@@ -20,7 +20,16 @@ internal static class TlsKeys
         new(Prefix, "none", "those that are given", "none", "No TLS options.", static (draft, value) =>
             draft.For<TlsListeners>().HasNoOptions = value.Text == "none" ? true : throw value.Bad("none")),
         .. TlsConfKeys.For(Prefix, static draft => draft.For<TlsListeners>().Tls),
-    ], Finish);
+    ], Finish)
+    {
+        Reload = static (broker, _) =>
+        {
+            foreach (var certificate in broker.Certificates)
+            {
+                certificate.Reload();
+            }
+        },
+    };
 
     private static void Finish(ConfDraft draft)
     {

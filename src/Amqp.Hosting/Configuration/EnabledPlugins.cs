@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+
+namespace Amqp.Hosting.Configuration;
+
+/// <summary>
+/// The plugins that somebody wants enabled (RABBITMQ_ENABLED_PLUGINS_FILE, RABBITMQ_ENABLED_PLUGINS). What RabbitMQ has as plugins
+/// is built in here or missing; nothing is enabled by the list, but who asks for something that is missing should know.
+/// </summary>
+internal static partial class EnabledPlugins
+{
+    private const string ListFile = "RABBITMQ_ENABLED_PLUGINS_FILE";
+    private const string List = "RABBITMQ_ENABLED_PLUGINS";
+
+    private static readonly HashSet<string> s_builtIn = new(StringComparer.Ordinal)
+    {
+        "rabbitmq_management", "rabbitmq_management_agent", "rabbitmq_web_dispatch",
+        "rabbitmq_auth_mechanism_ssl", "rabbitmq_auth_backend_http", "rabbitmq_auth_backend_oauth2", "rabbitmq_auth_backend_cache",
+        "rabbitmq_auth_backend_internal_loopback", "rabbitmq_consistent_hash_exchange", "rabbitmq_random_exchange",
+        "rabbitmq_recent_history_exchange", "rabbitmq_sharding",
+        "rabbitmq_jms_topic_exchange", "amqp_client", "rabbitmq_amqp_client", "rabbitmq_codegen",
+    };
+
+    /// <summary>Says what is to be said about the plugins that an environment asks for.</summary>
+    /// <exception cref="BrokerConfigurationException">The list cannot be read.</exception>
+    public static void Report(IReadOnlyDictionary<string, string> environment, List<string> notices, List<string> warnings)
+    {
+        foreach (var (origin, plugin) in Wanted(environment))
+        {
+            if (s_builtIn.Contains(plugin))
+            {
+                notices.Add($"{origin}: {plugin} is built in");
+            }
+            else
+            {
+                warnings.Add($"{origin}: the plugin '{plugin}' is not known here, and what it does is missing");
+            }
+        }
+    }
+
+    private static IEnumerable<(string Origin, string Plugin)> Wanted(IReadOnlyDictionary<string, string> environment)
+    {
+        var listed = EnvironmentSettings.Find(environment, List) is { } list
+            ? list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(static plugin => (List, plugin))
+            : [];
+        return EnvironmentSettings.Find(environment, ListFile) is { } path && File.Exists(path)
+            ? Read(path).Select(plugin => (path, plugin)).Concat(listed)
+            : listed;
+    }
+
+    /// <summary>An Erlang list of atoms: <c>[rabbitmq_management,rabbitmq_prometheus].</c></summary>
+    private static IEnumerable<string> Read(string path)
+    {
+        try
+        {
+            var text = Comment().Replace(File.ReadAllText(path), "");
+            return Atom().Matches(text).Select(static match => match.Groups[1].Value);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BrokerConfigurationException($"{ListFile}: cannot read '{path}': {error.Message}", error);
+        }
+    }
+
+    [GeneratedRegex("%[^\n]*")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex("'?([a-z][a-zA-Z0-9_@]*)'?")]
+    private static partial Regex Atom();
+}
