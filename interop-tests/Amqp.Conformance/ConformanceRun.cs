@@ -53,7 +53,8 @@ public sealed class ConformanceRun(IMessageSink messages) : IAsyncLifetime
             Scripts.Where(script => !script.RunsAlone),
             new ParallelOptions { MaxDegreeOfParallelism = AtATime },
             async (script, _) => await RunAsync(script, broker, rabbitMq));
-        foreach (Script script in Scripts.Where(script => script.RunsAlone))
+        // Those with the same settings one after another: a node keeps its settings until others are asked for.
+        foreach (Script script in Scripts.Where(script => script.RunsAlone).OrderBy(script => string.Join(' ', script.Options), StringComparer.Ordinal))
         {
             await RunAsync(script, broker, rabbitMq);
         }
@@ -77,9 +78,20 @@ public sealed class ConformanceRun(IMessageSink messages) : IAsyncLifetime
 
     private async Task RunAsync(Script script, InProcessBroker broker, RabbitMqBroker? rabbitMq)
     {
-        Task<IReadOnlyList<IReadOnlyList<string>>> ours = ScriptRun.RunAsync(script, broker);
-        IReadOnlyList<IReadOnlyList<string>>? theirs = rabbitMq is null ? null : await ScriptRun.RunAsync(script, rabbitMq);
+        Task<IReadOnlyList<IReadOnlyList<string>>> ours = RunAsync(script, broker);
+        IReadOnlyList<IReadOnlyList<string>>? theirs = rabbitMq is null || script.Here is not null ? null : await RunAsync(script, rabbitMq);
         _outcomes[script.Id] = new Outcome(script, await ours, theirs);
+    }
+
+    private static async Task<IReadOnlyList<IReadOnlyList<string>>> RunAsync(Script script, IBrokerUnderTest broker)
+    {
+        if (script.Settings.Count == 0)
+        {
+            return await ScriptRun.RunAsync(script, broker);
+        }
+
+        await using IBrokerUnderTest configured = await broker.ConfigureAsync(script.Settings);
+        return await ScriptRun.RunAsync(script, configured);
     }
 
     // What RabbitMQ answers, except where this broker means to answer otherwise.
@@ -113,6 +125,12 @@ public sealed class ConformanceRun(IMessageSink messages) : IAsyncLifetime
         var missing = AllRules.Except(covered).ToList();
         var text = new StringBuilder();
         text.Append(null, $"{Scripts.Count} scripts, {covered.Count} of {AllRules.Count} rules covered, {Differences.All.Count} explained differences\n");
+        text.Append(null, $"{Scripts.Count(script => script.Here is not null)} scripts run against this broker only:\n");
+        foreach (IGrouping<string?, Script> reason in Scripts.Where(script => script.Here is not null).GroupBy(script => script.Here))
+        {
+            text.Append(null, $"  {reason.Key} ({reason.Count()})\n");
+        }
+
         covered.ForEach(rule => text.Append(null, $"  covered {rule.Id} {rule.Title} ({scripts[rule.Id].Count()})\n"));
         missing.ForEach(rule => text.Append(null, $"  NOT covered {rule.Id} {rule.Title}{(rule.Excuse is null ? "" : $": {rule.Excuse}")}\n"));
         return text.ToString();

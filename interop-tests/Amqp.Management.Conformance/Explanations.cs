@@ -18,7 +18,6 @@ internal static class Explanations
         new("default queue type", "RabbitMQ 4 names the type that queues get, and keeps it in the metadata.", "default_queue_type$"),
         new("deletion protection", "Of RabbitMQ 4.1.", "protected_from_deletion$", RabbitMq: "missing"),
         new("open authorisation", "Of RabbitMQ 3.13.", "^oauth_enabled$"),
-        new("policies of operators", "Of RabbitMQ 3.12.", "^is_op_policy_updating_enabled$", RabbitMq: "missing"),
         new("export head", "RabbitMQ 4 says in an export of a virtual host, too, what it is.", "^(rabbitmq_version|product_name|product_version)$", "definitions/", "missing"),
         new("export format", "Of RabbitMQ 4.", "^(rabbitmq_definition_format|original_cluster_name|original_vhost_name|explanation)$", "definitions", "missing"),
         new("export of virtual hosts", "RabbitMQ 3.11 began to export what is said of a virtual host.", "^vhosts\\[\\]/(description|metadata|tags)$", "definitions", "missing"),
@@ -44,6 +43,10 @@ internal static class Explanations
         new("exchange types", "Those that are built in.", "^exchange_types\\[\\]"),
         new("feature flags", "All flags of RabbitMQ 4 are there and on, in words of our own.", "^\\[\\](/desc|/doc_url)?$", "feature-flags"),
         new("extensions", "Pages of the management UI are not extended by scripts.", "^\\[\\]$", "extensions", "dispatcher.js"),
-        new("counts of logins", "Requests without a name are not counted, and the requests of a script before are not the same.", "auth_attempts", "auth/attempts"),
+    ];
+
+    /// <summary>Where rabbitmqadmin prints something else.</summary>
+    public static IReadOnlyList<CommandExplanation> Commands { get; } =
+    [
     ];
 }

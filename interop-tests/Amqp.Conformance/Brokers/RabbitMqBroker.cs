@@ -7,11 +7,11 @@ namespace Amqp.Conformance.Brokers;
 /// <summary>
 /// Debian's RabbitMQ with a node name, ports, data and port mapper of its own, all on the loopback interface. Ended by process id.
 /// </summary>
-internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
+internal sealed class RabbitMqBroker : IBrokerUnderTest
 {
     private const string Scripts = "/usr/lib/rabbitmq/bin";
     private const string Plugins =
-        "[rabbitmq_consistent_hash_exchange,rabbitmq_random_exchange,rabbitmq_recent_history_exchange,rabbitmq_sharding].";
+        "[rabbitmq_management,rabbitmq_consistent_hash_exchange,rabbitmq_random_exchange,rabbitmq_recent_history_exchange,rabbitmq_sharding,rabbitmq_jms_topic_exchange].";
 
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(90);
 
@@ -20,6 +20,9 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
     private readonly Dictionary<string, string> _environment;
     private readonly Process _portMapper;
     private readonly Process _server;
+    private readonly ManagementCommands _commands;
+    private string _configured = "";
+    private string _reset = "";
 
     private RabbitMqBroker(string plugins)
     {
@@ -35,6 +38,7 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
         _environment = EnvironmentFor(ports);
         _portMapper = Start("/usr/bin/epmd", ["-port", $"{ports[2]}", "-address", "127.0.0.1"], input: false);
         _server = Start($"{Scripts}/rabbitmq-server", [], input: true);
+        _commands = new ManagementCommands(ManagementEndPoint);
     }
 
     public string Name => "RabbitMQ";
@@ -69,6 +73,14 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
 
     public async Task ControlAsync(IReadOnlyList<string> words)
     {
+        if (!await _commands.TryAsync(new ControlWords(words)))
+        {
+            await RunControlAsync(words);
+        }
+    }
+
+    private async Task RunControlAsync(IReadOnlyList<string> words)
+    {
         await _control.WaitAsync();
         try
         {
@@ -87,6 +99,22 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The same node: what scripts set is read anew for each connection or channel. The settings stay until others are asked for,
+    /// since each change takes a second.
+    /// </summary>
+    public async Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        string wanted = Settings.ErlangToSet(settings);
+        if (wanted != _configured)
+        {
+            await RunControlAsync(["eval", $"{_reset}{wanted}."]);
+            (_configured, _reset) = (wanted, Settings.ErlangToReset(settings) + ", ");
+        }
+
+        return new Configured(this);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (Process process in (Process[])[_server, _portMapper])
@@ -96,6 +124,7 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
             process.Dispose();
         }
 
+        _commands.Dispose();
         _control.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -185,5 +214,18 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
                 throw new InvalidOperationException($"RabbitMQ did not start:\n{string.Join('\n', output)}");
             }
         }
+    }
+
+    private sealed class Configured(RabbitMqBroker node) : IBrokerUnderTest
+    {
+        public string Name => node.Name;
+
+        public IPEndPoint EndPoint => node.EndPoint;
+
+        public Task ControlAsync(IReadOnlyList<string> words) => node.ControlAsync(words);
+
+        public Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings) => node.ConfigureAsync(settings);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -191,7 +191,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         }
 
         AnswerWaitersFrom(subQueue, subQueue.Cursor.Sequence);
-        subQueue.Log.SettleFrom(ref subQueue.Cursor);
+        subQueue.SettleRest();
     }
 
     /// <summary>No start will find the queue any more.</summary>
