@@ -209,7 +209,11 @@ internal sealed partial class AmqpConnection
         {
             // Whoever does not take the last octets in time loses them.
             ArmDeadline(s_lastOctetsTimeout);
-            Outbound.Complete();
+            if (!Outbound.Complete())
+            {
+                // It broke before the read loop had ended, which has not seen it any more.
+                OnOutputEnded(null);
+            }
         }
         else if (!isSending)
         {

@@ -193,7 +193,14 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
                 _mustRewrite |= whole is not null;
             }
 
-            coordinator.Delay.Sync(this);
+            if (_store.MakeRoom(e))
+            {
+                ((IDelayedParticipant)this).Demand(LogDemand.Retry);
+            }
+            else
+            {
+                coordinator.Delay.Sync(this);
+            }
         }
     }
 

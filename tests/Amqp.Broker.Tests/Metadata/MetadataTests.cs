@@ -1,4 +1,3 @@
-using Amqp.TestKit.Files;
 using System.Text;
 using System.Text.Json;
 using Amqp.Broker.Policies;
