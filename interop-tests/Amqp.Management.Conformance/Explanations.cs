@@ -44,4 +44,9 @@ internal static class Explanations
         new("feature flags", "All flags of RabbitMQ 4 are there and on, in words of our own.", "^\\[\\](/desc|/doc_url)?$", "feature-flags"),
         new("extensions", "Pages of the management UI are not extended by scripts.", "^\\[\\]$", "extensions", "dispatcher.js"),
     ];
+
+    /// <summary>Where rabbitmqadmin prints something else.</summary>
+    public static IReadOnlyList<CommandExplanation> Commands { get; } =
+    [
+    ];
 }

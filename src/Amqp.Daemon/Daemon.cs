@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Amqp.Authentication;
 using Amqp.Daemon.Logging;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
@@ -67,7 +68,7 @@ internal sealed partial class Daemon
 
     private static BrokerConfiguration Configure(CommandLine commandLine, IReadOnlyDictionary<string, string> environment)
     {
-        var builder = new BrokerConfigurationBuilder(environment);
+        var builder = new BrokerConfigurationBuilder(environment, AuthenticationAreas.All);
         if (commandLine.ConfigFiles.Count == 0)
         {
             builder.AddEnvironmentFiles();
