@@ -91,7 +91,7 @@ internal static class ForeignKeys
         "reverse_dns_lookups",
         "auth_ldap.*", "auth_internal.*", "auth_http.ssl_options.sni", "auth_http.ssl_options.crl_check", "auth_oauth2.https.crl_check",
         "password_hashing_module", "credential_validator.*",
-        "default_users.*", "default_policies.*", "default_limits.*", "default_queue_type", "node.default_queue_type",
+        "default_users.*", "default_policies.*", "default_limits.*", "node.default_queue_type",
         "definitions.import_backend", "definitions.https.*", "definitions.tls.*", "definitions.hashing.algorithm", "disk_monitor.*",
         "session_max_per_connection", "link_max_per_session", "vhost_max",
         "max_queues", "cluster_tags.*", "node_tags.*", "quorum_queue.*",
