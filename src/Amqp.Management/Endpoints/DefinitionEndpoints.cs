@@ -14,6 +14,7 @@ internal static class DefinitionEndpoints
     public static void Map(RouteTable routes)
     {
         routes.Map("/definitions").Get(AccessLevel.Administrator, Export).Post(AccessLevel.Administrator, Import);
+        routes.Map("/all-configuration").Get(AccessLevel.Administrator, Export).Post(AccessLevel.Administrator, Import);
         routes.Map("/definitions/{vhost}").Get(AccessLevel.Administrator, Export).Post(AccessLevel.Administrator, Import);
     }
 
