@@ -77,9 +77,20 @@ public sealed class ConformanceRun(IMessageSink messages) : IAsyncLifetime
 
     private async Task RunAsync(Script script, InProcessBroker broker, RabbitMqBroker? rabbitMq)
     {
-        Task<IReadOnlyList<IReadOnlyList<string>>> ours = ScriptRun.RunAsync(script, broker);
-        IReadOnlyList<IReadOnlyList<string>>? theirs = rabbitMq is null ? null : await ScriptRun.RunAsync(script, rabbitMq);
+        Task<IReadOnlyList<IReadOnlyList<string>>> ours = RunAsync(script, broker);
+        IReadOnlyList<IReadOnlyList<string>>? theirs = rabbitMq is null || script.Here is not null ? null : await RunAsync(script, rabbitMq);
         _outcomes[script.Id] = new Outcome(script, await ours, theirs);
+    }
+
+    private static async Task<IReadOnlyList<IReadOnlyList<string>>> RunAsync(Script script, IBrokerUnderTest broker)
+    {
+        if (script.Settings.Count == 0)
+        {
+            return await ScriptRun.RunAsync(script, broker);
+        }
+
+        await using IBrokerUnderTest configured = await broker.ConfigureAsync(script.Settings);
+        return await ScriptRun.RunAsync(script, configured);
     }
 
     // What RabbitMQ answers, except where this broker means to answer otherwise.
@@ -113,6 +124,12 @@ public sealed class ConformanceRun(IMessageSink messages) : IAsyncLifetime
         var missing = AllRules.Except(covered).ToList();
         var text = new StringBuilder();
         text.Append(null, $"{Scripts.Count} scripts, {covered.Count} of {AllRules.Count} rules covered, {Differences.All.Count} explained differences\n");
+        text.Append(null, $"{Scripts.Count(script => script.Here is not null)} scripts run against this broker only:\n");
+        foreach (IGrouping<string?, Script> reason in Scripts.Where(script => script.Here is not null).GroupBy(script => script.Here))
+        {
+            text.Append(null, $"  {reason.Key} ({reason.Count()})\n");
+        }
+
         covered.ForEach(rule => text.Append(null, $"  covered {rule.Id} {rule.Title} ({scripts[rule.Id].Count()})\n"));
         missing.ForEach(rule => text.Append(null, $"  NOT covered {rule.Id} {rule.Title}{(rule.Excuse is null ? "" : $": {rule.Excuse}")}\n"));
         return text.ToString();

@@ -9,6 +9,12 @@ public sealed record BrokerLimits
     /// <summary>Octets of memory that messages may take before publishers are blocked (<c>vm_memory_high_watermark</c>).</summary>
     public long MemoryHighWatermark { get; init; } = long.MaxValue;
 
+    /// <summary>
+    /// Octets that must be free on the disk, or publishers are blocked (<c>disk_free_limit</c>); 0 for no limit. It means nothing where
+    /// messages are kept in memory.
+    /// </summary>
+    public long DiskFreeLimit { get; init; } = 50_000_000;
+
     /// <summary>Time between two looks at the counters, for rates and history (<c>collect_statistics_interval</c>).</summary>
     public TimeSpan StatisticsInterval { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Amqp.Authentication;
 using Amqp.Daemon.Logging;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
@@ -38,6 +39,15 @@ internal sealed partial class Daemon
         using var loggers = new ConsoleLoggerFactory(configuration.Log, new LogWriter(Console.OpenStandardOutput()));
         configuration.Options.DataDirectory = commandLine.DataDirectory;
         configuration.Options.LoggerFactory = loggers;
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        configuration.Options.Process = new ProcessControl
+        {
+            Stop = () => asked.TrySetResult(),
+            ConfigFiles = configuration.Files,
+            LogFiles = ["<stdout>"],
+            EnabledPluginsFile = environment.GetValueOrDefault("RABBITMQ_ENABLED_PLUGINS_FILE"),
+            Environment = environment.Where(static variable => variable.Key.StartsWith("RABBITMQ_", StringComparison.Ordinal)).ToDictionary(),
+        };
         if (configuration.Get<ManagementSettings>() is { IsDisabled: false } management)
         {
             configuration.Options.Extensions.Add(new ManagementExtension(management));
@@ -47,18 +57,18 @@ internal sealed partial class Daemon
         daemon.LogBeginning();
         await using var broker = await AmqpBroker.StartAsync(configuration.Options);
         daemon.LogReady(ProcessAge.Milliseconds(firstLine));
-        if (await Task.WhenAny(signals.Stop, broker.Completion) == signals.Stop)
+        var end = await Task.WhenAny(signals.Stop, broker.Completion, asked.Task);
+        if (end == broker.Completion)
         {
-            daemon.LogStopping(await signals.Stop);
-            return;
+            await broker.Completion;
         }
 
-        await broker.Completion;
+        daemon.LogStopping(end == asked.Task ? "stop command" : (await signals.Stop).ToString());
     }
 
     private static BrokerConfiguration Configure(CommandLine commandLine, IReadOnlyDictionary<string, string> environment)
     {
-        var builder = new BrokerConfigurationBuilder(environment);
+        var builder = new BrokerConfigurationBuilder(environment, AuthenticationAreas.All);
         if (commandLine.ConfigFiles.Count == 0)
         {
             builder.AddEnvironmentFiles();
@@ -143,5 +153,5 @@ internal sealed partial class Daemon
     private partial void LogTime(long milliseconds);
 
     [LoggerMessage(308, LogLevel.Information, "{Signal} received: stopping")]
-    private partial void LogStopping(PosixSignal signal);
+    private partial void LogStopping(string signal);
 }

@@ -80,4 +80,7 @@ public sealed class AmqpBrokerOptions
 
     /// <summary>The clock; a test may hand in one that it moves itself.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>What the process round the broker offers to operators; nothing where the broker is part of another program.</summary>
+    public ProcessControl Process { get; set; } = new();
 }

@@ -3,7 +3,7 @@ using System.Net;
 namespace Amqp.Conformance.Brokers;
 
 /// <summary>A broker that scripts are run against.</summary>
-internal interface IBrokerUnderTest
+internal interface IBrokerUnderTest : IAsyncDisposable
 {
     /// <summary>How it is called in reports.</summary>
     string Name { get; }
@@ -13,4 +13,7 @@ internal interface IBrokerUnderTest
 
     /// <summary>Does what <c>rabbitmqctl</c> with these words does; returns when it has taken effect.</summary>
     Task ControlAsync(IReadOnlyList<string> words);
+
+    /// <summary>The broker with settings of one script's own, until what is returned is disposed of. No other script runs meanwhile.</summary>
+    Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings);
 }

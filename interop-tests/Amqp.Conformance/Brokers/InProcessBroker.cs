@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Amqp.Broker;
+using Amqp.Broker.Administration;
 using Amqp.Broker.Policies;
 using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
@@ -10,13 +11,17 @@ using Amqp.Protocol;
 namespace Amqp.Conformance.Brokers;
 
 /// <summary>This broker, in the test's process, driven through <see cref="AmqpBroker.Admin"/>.</summary>
-internal sealed class InProcessBroker(AmqpBroker broker) : IBrokerUnderTest, IAsyncDisposable
+internal sealed class InProcessBroker(AmqpBroker broker) : IBrokerUnderTest
 {
     public string Name => "this broker";
 
     public IPEndPoint EndPoint { get; } = broker.Endpoints[0];
 
     public static async Task<InProcessBroker> StartAsync() => new(await AmqpBroker.StartAsync());
+
+    /// <summary>Another broker: options are fixed when a broker starts, and one is started in no time.</summary>
+    public async Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings) =>
+        new InProcessBroker(await AmqpBroker.StartAsync(Settings.Apply(settings, new AmqpBrokerOptions())));
 
     public Task ControlAsync(IReadOnlyList<string> words)
     {
@@ -26,17 +31,28 @@ internal sealed class InProcessBroker(AmqpBroker broker) : IBrokerUnderTest, IAs
         switch (rest[0])
         {
             case "add_user": admin.SetUser(rest[1], rest[2]); break;
-            case "add_vhost": admin.AddVirtualHost(rest[1]); break;
+            case "delete_user": admin.DeleteUser(rest[1]); break;
+            case "set_user_tags": admin.Users.SetTags(rest[1], rest.Skip(2)); break;
+            case "add_vhost":
+                admin.VirtualHosts.Set(rest[1], new VirtualHostSettings { DefaultQueueType = Option(words, "--default-queue-type") });
+                break;
             case "delete_vhost": admin.DeleteVirtualHost(rest[1]); break;
             case "set_permissions": admin.Permissions.Set(rest[1], virtualHost, new PermissionSet(rest[2], rest[3], rest[4])); break;
+            case "clear_permissions": admin.Permissions.Clear(rest[1], virtualHost); break;
             case "set_topic_permissions": admin.Permissions.SetTopic(rest[1], virtualHost, new TopicPermission(rest[2], rest[3], rest[4])); break;
+            case "clear_topic_permissions": admin.Permissions.ClearTopic(rest[1], virtualHost); break;
             case "close_all_user_connections": admin.Connections.CloseOfUser(rest[1], rest[2]); break;
             case "set_user_limits": admin.Limits.SetUser(rest[1], new UserLimits(Number(rest[2], "max-connections"), Number(rest[2], "max-channels"))); break;
             case "set_vhost_limits":
                 admin.Limits.SetVirtualHost(virtualHost, new VirtualHostLimits(Number(rest[1], "max-connections"), Number(rest[1], "max-queues")));
                 break;
-            case "set_policy":
-                admin.Policies.Set(virtualHost, rest[1], rest[2], Definition(rest[3]), 0, Enum.Parse<PolicyApplyTo>(Option(words, "--apply-to") ?? "all", ignoreCase: true));
+            case "set_policy": SetPolicy(admin.Policies, virtualHost, words, rest); break;
+            case "clear_policy": admin.Policies.Delete(virtualHost, rest[1]); break;
+            case "set_operator_policy": SetPolicy(admin.OperatorPolicies, virtualHost, words, rest); break;
+            case "clear_operator_policy": admin.OperatorPolicies.Delete(virtualHost, rest[1]); break;
+            case "set_vm_memory_high_watermark":
+                // A fraction of the machine's memory there, which is far more than any script takes.
+                admin.MemoryHighWatermark = rest[1] == "0" ? 0 : long.MaxValue;
                 break;
             default: throw new NotSupportedException($"no counterpart of rabbitmqctl {rest[0]}");
         }
@@ -49,8 +65,14 @@ internal sealed class InProcessBroker(AmqpBroker broker) : IBrokerUnderTest, IAs
     private static string? Option(IReadOnlyList<string> words, string name) =>
         words.SkipWhile(word => word != name).Skip(1).FirstOrDefault();
 
+    private static bool IsOption(string word) => word is "-p" or "--apply-to" or "--priority" or "--default-queue-type";
+
     private static IEnumerable<string> Positional(IReadOnlyList<string> words) =>
-        words.Where((word, i) => word is not ("-p" or "--apply-to") && (i == 0 || words[i - 1] is not ("-p" or "--apply-to")));
+        words.Where((word, i) => !IsOption(word) && (i == 0 || !IsOption(words[i - 1])));
+
+    private static void SetPolicy(PolicyAdmin policies, string virtualHost, IReadOnlyList<string> words, string[] rest) => policies.Set(
+        virtualHost, rest[1], rest[2], Definition(rest[3]), int.Parse(Option(words, "--priority") ?? "0", null),
+        Enum.Parse<PolicyApplyTo>(Option(words, "--apply-to") ?? "all", ignoreCase: true));
 
     private static int? Number(string json, string name)
     {

@@ -7,11 +7,11 @@ namespace Amqp.Conformance.Brokers;
 /// <summary>
 /// Debian's RabbitMQ with a node name, ports, data and port mapper of its own, all on the loopback interface. Ended by process id.
 /// </summary>
-internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
+internal sealed class RabbitMqBroker : IBrokerUnderTest
 {
     private const string Scripts = "/usr/lib/rabbitmq/bin";
     private const string Plugins =
-        "[rabbitmq_consistent_hash_exchange,rabbitmq_random_exchange,rabbitmq_recent_history_exchange,rabbitmq_sharding].";
+        "[rabbitmq_consistent_hash_exchange,rabbitmq_random_exchange,rabbitmq_recent_history_exchange,rabbitmq_sharding,rabbitmq_jms_topic_exchange].";
 
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(90);
 
@@ -85,6 +85,13 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
         {
             _control.Release();
         }
+    }
+
+    /// <summary>The same node: what scripts set is read anew for each connection or channel.</summary>
+    public async Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        await ControlAsync(["eval", Settings.ErlangToSet(settings)]);
+        return new Configured(this, Settings.ErlangToReset(settings));
     }
 
     public async ValueTask DisposeAsync()
@@ -185,5 +192,18 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest, IAsyncDisposable
                 throw new InvalidOperationException($"RabbitMQ did not start:\n{string.Join('\n', output)}");
             }
         }
+    }
+
+    private sealed class Configured(RabbitMqBroker node, string reset) : IBrokerUnderTest
+    {
+        public string Name => node.Name;
+
+        public IPEndPoint EndPoint => node.EndPoint;
+
+        public Task ControlAsync(IReadOnlyList<string> words) => node.ControlAsync(words);
+
+        public Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings) => node.ConfigureAsync(settings);
+
+        public async ValueTask DisposeAsync() => await node.ControlAsync(["eval", reset]);
     }
 }

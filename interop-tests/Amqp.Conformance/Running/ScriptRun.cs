@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Amqp.Conformance.Brokers;
 using Amqp.Conformance.Scripts;
@@ -58,6 +59,12 @@ internal sealed partial class ScriptRun(Script script, IBrokerUnderTest broker) 
         if (line.Command == "ctl")
         {
             await broker.ControlAsync([.. line.Words.Select(word => System.Text.Encoding.UTF8.GetString(ScriptText.Octets(word)))]);
+            return [];
+        }
+
+        if (line.Command == "pause")
+        {
+            await Task.Delay(int.Parse(line.Words[0], CultureInfo.InvariantCulture));
             return [];
         }
 
@@ -135,9 +142,13 @@ internal sealed partial class ScriptRun(Script script, IBrokerUnderTest broker) 
         return Pending(peer, line, anyOrder: false);
     }
 
-    /// <summary><c>await WHAT [xN] [any-order]</c>: until that many of these have come; shows all that has.</summary>
+    /// <summary>
+    /// <c>await WHAT [xN] [any-order] [after=MS]</c>: until that many of these have come, which must not be sooner than after that
+    /// time; shows all that has.
+    /// </summary>
     private async Task<List<string>> AwaitAsync(Peer peer, Line line)
     {
+        var clock = Stopwatch.StartNew();
         string what = line.Words[0];
         int count = line.Words.FirstOrDefault(word => word[0] == 'x' && word.Length > 1 && char.IsAsciiDigit(word[1])) is { } times
             ? int.Parse(times.AsSpan(1), CultureInfo.InvariantCulture) : 1;
@@ -148,6 +159,11 @@ internal sealed partial class ScriptRun(Script script, IBrokerUnderTest broker) 
             ? await peer.WaitForConfirmsAsync(line.Channel, count, s_timeout)
             : await peer.Wire.WaitAsync(received => Matches(received) || IsEnd(received), count, IsEnd, s_timeout);
         List<string> lines = Pending(peer, line, line.Words.Contains("any-order"));
+        if (line.Option("after") is { } after && clock.ElapsedMilliseconds < int.Parse(after, CultureInfo.InvariantCulture))
+        {
+            lines.Add("(too soon)");
+        }
+
         return came ? lines : [.. lines, "(nothing more)"];
     }
 
@@ -188,6 +204,10 @@ internal sealed partial class ScriptRun(Script script, IBrokerUnderTest broker) 
     {
         List<Received> all = peer.Wire.TakeAll();
         all.ForEach(peer.Observe);
+
+        // How many heartbeats come is a matter of time: one stands for all, where the script asks for them.
+        int beats = 0;
+        all.RemoveAll(received => received.Name == "heartbeat" && (line.Words is not ["heartbeat", ..] || beats++ > 0));
         if (peer.HasClosed && line.Words is not [Received.End, ..])
         {
             // Who cuts the connection after connection.close, and when, is left to either side.

@@ -3,7 +3,7 @@ using System.Text;
 namespace Amqp.Conformance.Scripts;
 
 /// <summary>
-/// Reads and writes the files in <c>Scripts</c>: <c>=== title</c>, <c>rules W7.1 F1.7.3</c>, <c>options alone</c>, then a step a line,
+/// Reads and writes the files in <c>Scripts</c>: <c>=== title</c>, <c>rules W7.1 F1.7.3</c>, <c>options alone</c>, <c>here REASON</c>, then a step a line,
 /// and below each step, indented and after <c>&lt;</c>, what the broker answers. <c>#</c> starts a comment.
 /// </summary>
 internal static class ScriptFile
@@ -32,7 +32,7 @@ internal static class ScriptFile
             if (line.StartsWith("===", StringComparison.Ordinal))
             {
                 steps = [];
-                scripts.Add(new Script(area, line[3..].Trim(), [], [], steps, 0));
+                scripts.Add(new Script(area, line[3..].Trim(), [], [], null, steps, 0));
                 comments.Clear();
             }
             else if (line.StartsWith("rules ", StringComparison.Ordinal))
@@ -41,7 +41,12 @@ internal static class ScriptFile
             }
             else if (line.StartsWith("options ", StringComparison.Ordinal))
             {
-                scripts[^1] = scripts[^1] with { Options = line[8..].Split(' ', StringSplitOptions.RemoveEmptyEntries) };
+                Script old = scripts[^1];
+                scripts[^1] = new Script(old.Area, old.Title, old.Rules, line[8..].Split(' ', StringSplitOptions.RemoveEmptyEntries), old.Here, steps, 0);
+            }
+            else if (line.StartsWith("here ", StringComparison.Ordinal))
+            {
+                scripts[^1] = scripts[^1] with { Here = line[5..].Trim() };
             }
             else if (line.StartsWith(AnswerMark, StringComparison.Ordinal))
             {
@@ -73,6 +78,11 @@ internal static class ScriptFile
             if (script.Options.Count > 0)
             {
                 text.Append("options ").AppendJoin(' ', script.Options).Append('\n');
+            }
+
+            if (script.Here is not null)
+            {
+                text.Append("here ").Append(script.Here).Append('\n');
             }
 
             for (int i = 0; i < script.Steps.Count; i++)

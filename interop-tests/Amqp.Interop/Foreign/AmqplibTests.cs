@@ -75,6 +75,14 @@ public sealed class AmqplibTests(BrokerFixture broker) : IClassFixture<BrokerFix
             broker.Uri, (proxy, queue) => Start(Clients[0], "reconnect.js", proxy, queue, "3"), "redelivered=false", "redelivered=true");
     }
 
+    [AmqplibFact]
+    public async Task A_consumer_that_recovers_finds_its_messages_after_a_restart_of_the_broker()
+    {
+        ForeignClient.Amqplib.Require();
+        await Reconnection.ProveRestartAsync(
+            (uri, queue) => Start(Clients[0], "reconnect.js", uri, queue, "3"), "redelivered=false", "redelivered=true");
+    }
+
     private async Task PassesAsync(string client, string script, string scenario)
     {
         ForeignClient.Amqplib.Require();

@@ -156,6 +156,22 @@ public sealed class CeleryTests(CeleryFixture celery) : IClassFixture<CeleryFixt
         await PythonScript.PassesAsync(broker.Uri, "celery/scenarios.py", "ping_finds_the_worker", environment);
     }
 
+    [CeleryFact]
+    public async Task Tasks_wait_through_a_restart_of_the_broker()
+    {
+        ForeignClient.Celery.Require();
+        await using var broker = await BrokerProcess.StartAsync();
+        var queue = UniqueName.Of("wait");
+        await PythonScript.PassesAsync(broker.Uri, "celery/steps.py", "send_twelve_to_hold", CeleryWorker.Environment(queue, ""));
+
+        await broker.RestartAsync();
+
+        await using var worker = await CeleryWorker.StartAsync(broker.Uri, queue);
+        worker.OpenGate();
+        for (var number = 0; number < 12; number++)
+            await worker.Process.WaitForLineAsync(line => line.StartsWith($"released {number} ", StringComparison.Ordinal), $"task {number}");
+    }
+
     private static IEnumerable<string> Told(CeleryWorker worker) =>
         worker.Process.Output.Where(line => line.StartsWith("told ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]);
 

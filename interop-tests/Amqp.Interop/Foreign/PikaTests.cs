@@ -89,6 +89,14 @@ public sealed class PikaTests(BrokerFixture broker) : IClassFixture<BrokerFixtur
         await Reconnection.ProveAsync(broker.Uri, (proxy, queue) => PythonScript.Start(proxy, "pika/reconnect.py", [queue, "3"]), "redelivered=False", "redelivered=True");
     }
 
+    [PikaFact]
+    public async Task A_consumer_that_reconnects_finds_its_messages_after_a_restart_of_the_broker()
+    {
+        ForeignClient.Pika.Require();
+        await Reconnection.ProveRestartAsync(
+            (uri, queue) => PythonScript.Start(uri, "pika/reconnect.py", [queue, "3"]), "redelivered=False", "redelivered=True");
+    }
+
     private Task PassesAsync(string script, string scenario)
     {
         ForeignClient.Pika.Require();

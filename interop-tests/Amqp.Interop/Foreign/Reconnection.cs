@@ -33,4 +33,34 @@ internal static class Reconnection
         Assert.Contains("finished", output);
         Assert.Equal(0u, await channel.QueueDeleteAsync(queue));
     }
+
+    /// <summary>
+    /// Starts the program, lets it take one message which it does not acknowledge, restarts the broker, and expects that message
+    /// again, and one that was waiting behind it.
+    /// </summary>
+    public static async Task ProveRestartAsync(Func<Uri, string, ClientProcess> start, string first, string again)
+    {
+        await using var broker = await BrokerProcess.StartAsync();
+        const string Queue = "restart";
+        await using var program = start(broker.Uri, Queue);
+        await program.WaitForLineAsync("consuming");
+        await PublishAsync(broker.Uri, Queue, "one");
+        await program.WaitForLineAsync($"received: one {first}");
+
+        await broker.RestartAsync();
+
+        await program.WaitForLineAsync($"received: one {again}");
+        await PublishAsync(broker.Uri, Queue, "two");
+        await program.WaitForLineAsync($"received: two {first}");
+        Assert.Contains("finished", await program.SucceedAsync());
+    }
+
+    private static async Task PublishAsync(Uri broker, string queue, string text)
+    {
+        await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        await channel.BasicPublishAsync(
+            "", queue, mandatory: true, new BasicProperties { Persistent = true }, Encoding.UTF8.GetBytes(text));
+    }
 }

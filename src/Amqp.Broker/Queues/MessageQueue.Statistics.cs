@@ -193,6 +193,7 @@ public sealed partial class MessageQueue
             OldestSince = head.Item2,
             IdleSince = history is null ? CreatedAt : history.ChangedAt,
             State = IsCongested ? "flow" : "running",
+            IsPaused = IsPaused,
         };
     }
 

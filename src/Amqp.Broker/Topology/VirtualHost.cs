@@ -81,9 +81,14 @@ public sealed partial class VirtualHost
             Delete(queue, ifUnused: false, ifEmpty: false, out _, out _);
         }
 
-        foreach (var exchange in _exchanges.Values)
+        lock (_topology)
         {
-            exchange.MarkDeleted();
+            foreach (var exchange in _exchanges.Values)
+            {
+                exchange.MarkDeleted();
+            }
+
+            EndChange();
         }
     }
 }

@@ -22,6 +22,9 @@ internal sealed record NodeListener(string Protocol, IPEndPoint EndPoint)
         };
     }
 
+    /// <summary>It is clients of AMQP who connect there.</summary>
+    public bool IsAmqp => Protocol.StartsWith(Amqp, StringComparison.Ordinal);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<NodeListener> All(ApiHost host)
     {

@@ -131,20 +131,7 @@ internal sealed partial class FileQueueLog
             segment.Settled.Load(segment.Present.Inverted(count));
         }
 
-        var settled = 0;
-        foreach (var entry in acks.Settled)
-        {
-            if (entry.Last < segment.FirstSequence || entry.First >= segment.NextSequence)
-            {
-                continue;
-            }
-
-            var from = Math.Max(entry.First, segment.FirstSequence) - segment.FirstSequence;
-            var to = Math.Min(entry.Last + 1, segment.NextSequence) - segment.FirstSequence;
-            settled += segment.Settled.SetRange((int)from, (int)to);
-            segment.AckedBytes += (long)entry.Bytes;
-        }
-
+        var settled = acks.Apply(segment);
         segment.LiveCount = (int)segment.Present.Count - settled;
         var bytes = (long)segment.Present.Bytes - Math.Max(segment.AckedBytes - (long)segment.Lineage.TakenOut, 0);
         segment.LiveBytes = segment.LivePersistentBytes = segment.LiveCount == 0 ? 0 : Math.Max(bytes, 0);

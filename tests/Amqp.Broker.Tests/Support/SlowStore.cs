@@ -88,6 +88,8 @@ internal sealed class SlowStore : IQueueStore
 
         public void Settle(LogPosition position) => memory.Settle(position);
 
+        public void SettleAhead(LogPosition position) => memory.SettleAhead(position);
+
         public void SettleFrom(ref LogPosition cursor) => memory.SettleFrom(ref cursor);
 
         public ulong Id => memory.Id;

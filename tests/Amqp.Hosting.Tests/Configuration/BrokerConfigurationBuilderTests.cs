@@ -1,4 +1,5 @@
 using Amqp.Hosting.Configuration;
+using Amqp.TestKit.Configuration;
 
 namespace Amqp.Hosting.Tests.Configuration;
 
@@ -79,7 +80,6 @@ public sealed class BrokerConfigurationBuilderTests
     [InlineData("management.ssl.port")]
     [InlineData("ssl_options.crl_check")]
     [InlineData("definitions.import_backend")]
-    [InlineData("auth_backends.1.authn")]
     [InlineData("deprecated_features.permit.ram_node_type")]
     [InlineData("log.file.level")]
     public void A_key_that_only_RabbitMQ_knows_is_another_warning(string key)

@@ -340,6 +340,52 @@ public sealed class FileQueueStoreTests
         Assert.Equal([id | 7], new StoreWorld(3, next.Files.AfterKill()).Store.LogsOf(id));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(200)]
+    public void An_ack_log_of_what_is_settled_here_and_there_stays_small(int every)
+    {
+        var log = _world.Store.Create(new Owner(), durable: true);
+        for (var i = 0; i < 20_000; i++)
+        {
+            Append(log, 10, persistent: true);
+        }
+
+        log.RequestDurable();
+        _world.Run();
+        var left = new List<ulong>();
+        foreach (var record in _world.ReadAll(log))
+        {
+            if (record.Position.Sequence % (ulong)every != 0)
+            {
+                log.Settle(record.Position);
+            }
+            else
+            {
+                left.Add(record.Position.Sequence);
+            }
+        }
+
+        Assert.True(_world.Close());
+        var next = new StoreWorld(2, _world.Files.AfterPowerCut(1));
+        var again = next.Store.Open(log.Id, new Owner());
+        var records = next.ReadAll(again);
+        Assert.Equal(left, records.Select(r => r.Position.Sequence));
+        Assert.Equal(left.Count * 64, again.LiveBytes);
+
+        // The first change of a run writes it anew.
+        again.Settle(records[^1].Position);
+        again.RequestSettlesDurable();
+        next.Run();
+        var acks = "queues/" + next.Files.ListFiles("queues").Single(name => name.EndsWith(".ack", StringComparison.Ordinal));
+        Assert.InRange(next.Files.ContentOf(acks).Length, 100, (20_000 / 4) + 1000);
+        var last = new StoreWorld(3, next.Files.AfterPowerCut(1));
+        var third = last.Store.Open(log.Id, new Owner());
+        Assert.Equal(left[..^1], last.ReadAll(third).Select(r => r.Position.Sequence));
+        Assert.Equal((left.Count - 1) * 64, third.LiveBytes);
+    }
+
     [Fact]
     public void A_backlog_costs_no_memory()
     {
