@@ -34,7 +34,7 @@ internal static class DefinitionEndpoints
         }
 
         var server = context.Host.Broker.Options.Server;
-        var origin = new DefinitionOrigin(server.Product, server.Version);
+        var origin = new DefinitionOrigin(server.Product, server.Version, GlobalParameterEndpoints.ClusterName(context.Host));
         return context.JsonAsync(json =>
         {
             if (host is null)
