@@ -1,3 +1,4 @@
+using Amqp.Broker.Alarms;
 using Amqp.Broker.Tests.Support;
 using Amqp.Storage.Runtime;
 
