@@ -44,6 +44,7 @@ internal sealed partial class Daemon
         configuration.Options.Process = new ProcessControl
         {
             Stop = () => asked.TrySetResult(),
+            SetLogLevel = name => SetLogLevel(loggers, configuration.Log, name),
             ConfigFiles = configuration.Files,
             LogFiles = sinks.Names,
             EnabledPluginsFile = environment.GetValueOrDefault("RABBITMQ_ENABLED_PLUGINS_FILE"),
@@ -65,6 +66,18 @@ internal sealed partial class Daemon
         }
 
         daemon.LogStopping(end == asked.Task ? "stop command" : (await signals.Stop).ToString());
+    }
+
+    /// <summary>One level for everything, in place of what the configuration says.</summary>
+    private static bool SetLogLevel(DaemonLoggerFactory loggers, BrokerLogSettings configured, string name)
+    {
+        if (!ConfValue.TryParseLevel(name, out var level))
+        {
+            return false;
+        }
+
+        loggers.Apply(configured with { DefaultLevel = level, ConsoleLevel = level, FileLevel = level, CategoryLevels = new Dictionary<string, LogLevel>() });
+        return true;
     }
 
     private static BrokerConfiguration Configure(CommandLine commandLine, IReadOnlyDictionary<string, string> environment)
