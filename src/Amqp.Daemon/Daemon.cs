@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Amqp.Authentication;
 using Amqp.Daemon.Logging;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
@@ -35,7 +36,8 @@ internal sealed partial class Daemon
     {
         using var signals = new StopSignals();
         var configuration = Configure(commandLine, environment);
-        using var loggers = new ConsoleLoggerFactory(configuration.Log, new LogWriter(Console.OpenStandardOutput()));
+        var sinks = new LogSinks(configuration.Log, configuration.Options.TimeProvider);
+        using var loggers = new DaemonLoggerFactory(configuration.Log, sinks.All);
         configuration.Options.DataDirectory = commandLine.DataDirectory;
         configuration.Options.LoggerFactory = loggers;
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,7 +45,7 @@ internal sealed partial class Daemon
         {
             Stop = () => asked.TrySetResult(),
             ConfigFiles = configuration.Files,
-            LogFiles = ["<stdout>"],
+            LogFiles = sinks.Names,
             EnabledPluginsFile = environment.GetValueOrDefault("RABBITMQ_ENABLED_PLUGINS_FILE"),
             Environment = environment.Where(static variable => variable.Key.StartsWith("RABBITMQ_", StringComparison.Ordinal)).ToDictionary(),
         };
@@ -67,7 +69,7 @@ internal sealed partial class Daemon
 
     private static BrokerConfiguration Configure(CommandLine commandLine, IReadOnlyDictionary<string, string> environment)
     {
-        var builder = new BrokerConfigurationBuilder(environment);
+        var builder = new BrokerConfigurationBuilder(environment, AuthenticationAreas.All);
         if (commandLine.ConfigFiles.Count == 0)
         {
             builder.AddEnvironmentFiles();

@@ -15,8 +15,10 @@ public sealed partial class QueueAdmin
         ArgumentNullException.ThrowIfNull(queue);
         var clock = _broker.Statistics.Clock;
         var known = TimeSpan.FromMilliseconds(Math.Max(clock.TimeOf(clock.Tick) - queue.CreatedAt, 0));
-        var seconds = (int)Math.Min(window.TotalSeconds, known.TotalSeconds);
         var step = Math.Max((int)clock.Interval.TotalSeconds, 1);
+
+        // Where the window is longer than the queue's life, it begins just before that, with nothing.
+        var seconds = (int)Math.Min(window.TotalSeconds, known.TotalSeconds + step);
         if (queue.History is not { } history || seconds < step)
         {
             return new QueueSizing { Window = TimeSpan.Zero, Consumers = queue.ConsumerCount, TargetWait = targetWait };
