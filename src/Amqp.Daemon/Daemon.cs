@@ -36,7 +36,8 @@ internal sealed partial class Daemon
     {
         using var signals = new StopSignals();
         var configuration = Configure(commandLine, environment);
-        using var loggers = new ConsoleLoggerFactory(configuration.Log, new LogWriter(Console.OpenStandardOutput()));
+        var sinks = new LogSinks(configuration.Log, configuration.Options.TimeProvider);
+        using var loggers = new DaemonLoggerFactory(configuration.Log, sinks.All);
         configuration.Options.DataDirectory = commandLine.DataDirectory;
         configuration.Options.LoggerFactory = loggers;
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,7 +45,7 @@ internal sealed partial class Daemon
         {
             Stop = () => asked.TrySetResult(),
             ConfigFiles = configuration.Files,
-            LogFiles = ["<stdout>"],
+            LogFiles = sinks.Names,
             EnabledPluginsFile = environment.GetValueOrDefault("RABBITMQ_ENABLED_PLUGINS_FILE"),
             Environment = environment.Where(static variable => variable.Key.StartsWith("RABBITMQ_", StringComparison.Ordinal)).ToDictionary(),
         };

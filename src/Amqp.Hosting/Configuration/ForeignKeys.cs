@@ -91,7 +91,7 @@ internal static class ForeignKeys
         "reverse_dns_lookups",
         "auth_ldap.*", "auth_internal.*", "auth_http.ssl_options.sni", "auth_http.ssl_options.crl_check", "auth_oauth2.https.crl_check",
         "password_hashing_module", "credential_validator.*",
-        "default_users.*", "default_policies.*", "default_limits.*", "default_queue_type", "node.default_queue_type",
+        "default_users.*", "default_policies.*", "default_limits.*", "node.default_queue_type",
         "definitions.import_backend", "definitions.https.*", "definitions.tls.*", "definitions.hashing.algorithm", "disk_monitor.*",
         "session_max_per_connection", "link_max_per_session", "vhost_max",
         "max_queues", "cluster_tags.*", "node_tags.*", "quorum_queue.*",
@@ -108,11 +108,8 @@ internal static class ForeignKeys
         "management.db_cache_multiplier", "management.process_stats_gc_timeout", "management.stats_event_max_backlog",
         "management.http_log_dir", "management.login_session_timeout", "management.disable_basic_auth", "management.restrictions.*",
         "management.delegate_count", "management.oauth_*", "management.require_auth_for_api_desc_page",
-        "log.dir", "log.file", "log.file.*", "log.console.use_colors", "log.console.color_esc_seqs.*", "log.console.formatter",
-        "log.console.formatter.*", "log.console.stdio", "log.exchange", "log.exchange.*", "log.syslog", "log.syslog.*", "log.journald",
-        "log.journald.*", "log.default.rotation.*", "log.connection.file", "log.connection.rotation.*", "log.channel.*", "log.queue.*",
-        "log.federation.*", "log.shovel.*", "log.mirroring.*", "log.upgrade.*", "log.ra.*", "log.prelaunch.*", "log.feature_flags.*",
-        "log.ldap.*",
+        "log.console.use_colors", "log.console.color_esc_seqs.*", "log.console.formatter.*", "log.file.formatter.*", "log.exchange",
+        "log.exchange.*", "log.syslog", "log.syslog.*", "log.journald", "log.journald.*", "log.$category.file", "log.$category.rotation.*",
     ];
 
     private static readonly (ConfPattern Key, string Reason)[] s_meaningless = [.. Meaningless.Select(static entry => (new ConfPattern(entry.Key), entry.Reason))];

@@ -6,7 +6,6 @@ using Amqp.Broker.Security;
 using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
-using Amqp.TestKit.Files;
 
 namespace Amqp.Broker.Tests.Metadata;
 
