@@ -53,7 +53,8 @@ public sealed class ConformanceRun(IMessageSink messages) : IAsyncLifetime
             Scripts.Where(script => !script.RunsAlone),
             new ParallelOptions { MaxDegreeOfParallelism = AtATime },
             async (script, _) => await RunAsync(script, broker, rabbitMq));
-        foreach (Script script in Scripts.Where(script => script.RunsAlone))
+        // Those with the same settings one after another: a node keeps its settings until others are asked for.
+        foreach (Script script in Scripts.Where(script => script.RunsAlone).OrderBy(script => string.Join(' ', script.Options), StringComparer.Ordinal))
         {
             await RunAsync(script, broker, rabbitMq);
         }

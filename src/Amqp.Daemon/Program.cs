@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Amqp.Authentication;
 using Amqp.Cli;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
@@ -29,13 +30,13 @@ internal static class Program
             var commandLine = CommandLine.Parse(arguments);
             if (commandLine.Keys)
             {
-                Console.Out.Write(ConfigurationPage.Text());
+                Console.Out.Write(ConfigurationPage.Text(AuthenticationAreas.All));
                 return ExitCode.Success;
             }
 
             if (commandLine.Help || commandLine.Version)
             {
-                Console.Out.WriteLine(commandLine.Help ? Help.Text() : $"amqpd {Daemon.Version}");
+                Console.Out.WriteLine(commandLine.Help ? Help.Text : $"amqpd {Daemon.Version}");
                 return ExitCode.Success;
             }
 

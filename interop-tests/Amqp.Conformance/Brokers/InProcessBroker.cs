@@ -26,15 +26,15 @@ internal sealed class InProcessBroker(AmqpBroker broker) : IBrokerUnderTest
     public Task ControlAsync(IReadOnlyList<string> words)
     {
         BrokerAdmin admin = broker.Admin;
-        string virtualHost = Option(words, "-p") ?? "/";
-        string[] rest = [.. Positional(words)];
+        var rest = new ControlWords(words);
+        string virtualHost = rest.VirtualHost;
         switch (rest[0])
         {
             case "add_user": admin.SetUser(rest[1], rest[2]); break;
             case "delete_user": admin.DeleteUser(rest[1]); break;
-            case "set_user_tags": admin.Users.SetTags(rest[1], rest.Skip(2)); break;
+            case "set_user_tags": admin.Users.SetTags(rest[1], rest.From(2)); break;
             case "add_vhost":
-                admin.VirtualHosts.Set(rest[1], new VirtualHostSettings { DefaultQueueType = Option(words, "--default-queue-type") });
+                admin.VirtualHosts.Set(rest[1], new VirtualHostSettings { DefaultQueueType = rest.Option("--default-queue-type") });
                 break;
             case "delete_vhost": admin.DeleteVirtualHost(rest[1]); break;
             case "set_permissions": admin.Permissions.Set(rest[1], virtualHost, new PermissionSet(rest[2], rest[3], rest[4])); break;
@@ -46,9 +46,9 @@ internal sealed class InProcessBroker(AmqpBroker broker) : IBrokerUnderTest
             case "set_vhost_limits":
                 admin.Limits.SetVirtualHost(virtualHost, new VirtualHostLimits(Number(rest[1], "max-connections"), Number(rest[1], "max-queues")));
                 break;
-            case "set_policy": SetPolicy(admin.Policies, virtualHost, words, rest); break;
+            case "set_policy": SetPolicy(admin.Policies, rest); break;
             case "clear_policy": admin.Policies.Delete(virtualHost, rest[1]); break;
-            case "set_operator_policy": SetPolicy(admin.OperatorPolicies, virtualHost, words, rest); break;
+            case "set_operator_policy": SetPolicy(admin.OperatorPolicies, rest); break;
             case "clear_operator_policy": admin.OperatorPolicies.Delete(virtualHost, rest[1]); break;
             case "set_vm_memory_high_watermark":
                 // A fraction of the machine's memory there, which is far more than any script takes.
@@ -62,17 +62,9 @@ internal sealed class InProcessBroker(AmqpBroker broker) : IBrokerUnderTest
 
     public ValueTask DisposeAsync() => broker.DisposeAsync();
 
-    private static string? Option(IReadOnlyList<string> words, string name) =>
-        words.SkipWhile(word => word != name).Skip(1).FirstOrDefault();
-
-    private static bool IsOption(string word) => word is "-p" or "--apply-to" or "--priority" or "--default-queue-type";
-
-    private static IEnumerable<string> Positional(IReadOnlyList<string> words) =>
-        words.Where((word, i) => !IsOption(word) && (i == 0 || !IsOption(words[i - 1])));
-
-    private static void SetPolicy(PolicyAdmin policies, string virtualHost, IReadOnlyList<string> words, string[] rest) => policies.Set(
-        virtualHost, rest[1], rest[2], Definition(rest[3]), int.Parse(Option(words, "--priority") ?? "0", null),
-        Enum.Parse<PolicyApplyTo>(Option(words, "--apply-to") ?? "all", ignoreCase: true));
+    private static void SetPolicy(PolicyAdmin policies, ControlWords words) => policies.Set(
+        words.VirtualHost, words[1], words[2], Definition(words[3]), int.Parse(words.Option("--priority") ?? "0", null),
+        Enum.Parse<PolicyApplyTo>(words.Option("--apply-to") ?? "all", ignoreCase: true));
 
     private static int? Number(string json, string name)
     {

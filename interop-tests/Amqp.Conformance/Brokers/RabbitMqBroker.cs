@@ -11,7 +11,7 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest
 {
     private const string Scripts = "/usr/lib/rabbitmq/bin";
     private const string Plugins =
-        "[rabbitmq_consistent_hash_exchange,rabbitmq_random_exchange,rabbitmq_recent_history_exchange,rabbitmq_sharding].";
+        "[rabbitmq_management,rabbitmq_consistent_hash_exchange,rabbitmq_random_exchange,rabbitmq_recent_history_exchange,rabbitmq_sharding,rabbitmq_jms_topic_exchange].";
 
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(90);
 
@@ -20,6 +20,9 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest
     private readonly Dictionary<string, string> _environment;
     private readonly Process _portMapper;
     private readonly Process _server;
+    private readonly ManagementCommands _commands;
+    private string _configured = "";
+    private string _reset = "";
 
     private RabbitMqBroker(string plugins)
     {
@@ -35,6 +38,7 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest
         _environment = EnvironmentFor(ports);
         _portMapper = Start("/usr/bin/epmd", ["-port", $"{ports[2]}", "-address", "127.0.0.1"], input: false);
         _server = Start($"{Scripts}/rabbitmq-server", [], input: true);
+        _commands = new ManagementCommands(ManagementEndPoint);
     }
 
     public string Name => "RabbitMQ";
@@ -69,6 +73,14 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest
 
     public async Task ControlAsync(IReadOnlyList<string> words)
     {
+        if (!await _commands.TryAsync(new ControlWords(words)))
+        {
+            await RunControlAsync(words);
+        }
+    }
+
+    private async Task RunControlAsync(IReadOnlyList<string> words)
+    {
         await _control.WaitAsync();
         try
         {
@@ -87,11 +99,20 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest
         }
     }
 
-    /// <summary>The same node: what scripts set is read anew for each connection or channel.</summary>
+    /// <summary>
+    /// The same node: what scripts set is read anew for each connection or channel. The settings stay until others are asked for,
+    /// since each change takes a second.
+    /// </summary>
     public async Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings)
     {
-        await ControlAsync(["eval", Settings.ErlangToSet(settings)]);
-        return new Configured(this, Settings.ErlangToReset(settings));
+        string wanted = Settings.ErlangToSet(settings);
+        if (wanted != _configured)
+        {
+            await RunControlAsync(["eval", $"{_reset}{wanted}."]);
+            (_configured, _reset) = (wanted, Settings.ErlangToReset(settings) + ", ");
+        }
+
+        return new Configured(this);
     }
 
     public async ValueTask DisposeAsync()
@@ -103,6 +124,7 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest
             process.Dispose();
         }
 
+        _commands.Dispose();
         _control.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -194,7 +216,7 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest
         }
     }
 
-    private sealed class Configured(RabbitMqBroker node, string reset) : IBrokerUnderTest
+    private sealed class Configured(RabbitMqBroker node) : IBrokerUnderTest
     {
         public string Name => node.Name;
 
@@ -204,6 +226,6 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest
 
         public Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings) => node.ConfigureAsync(settings);
 
-        public async ValueTask DisposeAsync() => await node.ControlAsync(["eval", reset]);
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

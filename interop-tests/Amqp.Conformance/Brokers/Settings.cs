@@ -27,6 +27,16 @@ internal static class Settings
             options.Limits = options.Limits with { MaxMessageSize = value };
             return options;
         }),
+        ["cluster_queue_limit"] = ("infinity", (value, options) =>
+        {
+            options.Limits = options.Limits with { MaxQueues = value };
+            return options;
+        }),
+        ["cluster_exchange_limit"] = ("infinity", (value, options) =>
+        {
+            options.Limits = options.Limits with { MaxExchanges = value };
+            return options;
+        }),
         ["cr_demo"] = ("auth_mechanisms, ['PLAIN','AMQPLAIN']", (_, options) =>
             With(options, server => server with { Sasl = server.Sasl with { Mechanisms = ["PLAIN", "AMQPLAIN", "RABBIT-CR-DEMO"] } })),
     };
@@ -47,7 +57,7 @@ internal static class Settings
     public static string ErlangToReset(IReadOnlyDictionary<string, string> settings) =>
         Erlang(settings.Keys.Select(key => key == "cr_demo" ? s_known[key].Default : $"{key}, {s_known[key].Default}"));
 
-    private static string Erlang(IEnumerable<string> pairs) => string.Join(", ", pairs.Select(pair => $"application:set_env(rabbit, {pair})")) + ".";
+    private static string Erlang(IEnumerable<string> pairs) => string.Join(", ", pairs.Select(pair => $"application:set_env(rabbit, {pair})"));
 
     private static AmqpBrokerOptions With(AmqpBrokerOptions options, Func<ServerOptions, ServerOptions> change)
     {

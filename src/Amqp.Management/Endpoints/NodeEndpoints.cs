@@ -68,8 +68,8 @@ internal static class NodeEndpoints
         json.WriteNumber("sockets_total"u8, Math.Min(host.Broker.Options.Server.MaxConnections, ProcessFacts.DescriptorLimit()));
         json.WriteNumber("mem_limit"u8, MemoryLimit(node.MemoryLimit));
         json.WriteBoolean("mem_alarm"u8, node.IsMemoryAlarmSet);
-        json.WriteNumber("disk_free_limit"u8, 0);
-        json.WriteBoolean("disk_free_alarm"u8, false);
+        json.WriteNumber("disk_free_limit"u8, host.Admin.DiskFreeLimit);
+        json.WriteBoolean("disk_free_alarm"u8, host.Admin.Resources.DiskAlarm);
         json.WriteNumber("proc_total"u8, ProcessLimit);
         json.WriteString("rates_mode"u8, "basic"u8);
         json.WriteNumber("uptime"u8, (long)(host.Time.GetUtcNow() - node.StartedAt).TotalMilliseconds);

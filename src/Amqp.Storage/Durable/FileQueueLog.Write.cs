@@ -468,12 +468,17 @@ internal sealed partial class FileQueueLog
     /// <summary>Nothing is lost: what could not be written stays where it is and is tried again. Until then nothing more is taken.</summary>
     private void NoteWriteFailed(Exception e, LogDemand demand)
     {
+        var hasRoom = _store.MakeRoom(e);
         lock (_lock)
         {
             _writeError = e;
             _owed |= demand & ~LogDemand.Clean;
             _publishing = _publishingSettles = _reserving = 0;
-            if (!_disposed)
+            if (hasRoom)
+            {
+                AskFor(LogDemand.Retry);
+            }
+            else if (!_disposed)
             {
                 SyncSoon();
             }

@@ -180,6 +180,11 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
     private void ThrowIfUnwritable()
     {
         _coordinator.ThrowIfFaulted();
+        if (_store.IsOutOfRoom)
+        {
+            throw new IOException("there is no room left on the disk");
+        }
+
         if (_writeError is { } error)
         {
             throw new IOException(error.Message, error);

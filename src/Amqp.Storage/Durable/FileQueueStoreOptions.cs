@@ -12,6 +12,12 @@ public sealed record FileQueueStoreOptions
     /// </summary>
     public long UnwrittenLimit { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// Octets of a file that takes room until the disk is full and is deleted then, so that deletions, settlements and a clean end
+    /// still succeed; 0 for none.
+    /// </summary>
+    public long BallastBytes { get; init; }
+
     /// <summary>Files held open at most, besides those in use at the moment.</summary>
     public int OpenFiles { get; init; } = 1024;
 

@@ -10,6 +10,9 @@ public interface IFileSystem
     /// <summary>Where the root is, for messages to people.</summary>
     string Description { get; }
 
+    /// <summary>Octets that can still be written, or null where that is not known or means nothing.</summary>
+    long? FreeBytes => null;
+
     /// <summary>Creates the directory and its parents if they are not there.</summary>
     void CreateDirectory(string path);
 

@@ -23,6 +23,22 @@ public sealed class PhysicalFileSystem : IFileSystem
     public string Description => _root;
 
     /// <inheritdoc/>
+    public long? FreeBytes
+    {
+        get
+        {
+            try
+            {
+                return new DriveInfo(_root).AvailableFreeSpace;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public void CreateDirectory(string path) => Directory.CreateDirectory(Full(path));
 
     /// <inheritdoc/>
@@ -120,6 +136,22 @@ public sealed class PhysicalFileSystem : IFileSystem
         public void Write(ReadOnlySpan<byte> source, long offset) => RandomAccess.Write(handle, source, offset);
 
         public void SetLength(long length) => RandomAccess.SetLength(handle, length);
+
+        public void Allocate(long length)
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                Posix.Allocate(handle, length);
+                return;
+            }
+
+            // Elsewhere only what was written is sure to be there.
+            var zeros = new byte[64 * 1024];
+            for (var at = Length; at < length; at += zeros.Length)
+            {
+                Write(zeros.AsSpan(0, (int)Math.Min(length - at, zeros.Length)), at);
+            }
+        }
 
         public void Sync() => RandomAccess.FlushToDisk(handle);
 
