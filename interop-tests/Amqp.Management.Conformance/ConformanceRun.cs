@@ -16,12 +16,23 @@ public sealed class ConformanceRun : IAsyncLifetime
     private const string Plugins = "[rabbitmq_management,rabbitmq_federation].";
 
     private readonly Dictionary<string, List<Difference>> _differences = [];
+    private IReadOnlyList<Difference> _exchanged = [];
+    private readonly List<(string Command, string RabbitMq, string This)> _commands = [];
 
     internal static IReadOnlyList<ApiScript> Scripts { get; } =
         [.. ApiScript.ReadAll(Path.Combine(AppContext.BaseDirectory, "Scripts")).Where(script => Filter is null || script.Id.Contains(Filter, StringComparison.Ordinal))];
 
+    /// <summary>What rabbitmqadmin printed, command by command.</summary>
+    internal IReadOnlyList<(string Command, string RabbitMq, string This)> Commands => _commands;
+
+    /// <summary>Where definitions differ that went from RabbitMQ to this broker and back.</summary>
+    internal IReadOnlyList<Difference> Exchanged => _exchanged;
+
     /// <summary>There is a RabbitMQ to compare with.</summary>
     internal static bool HasRabbitMq => RabbitMqBroker.IsInstalled;
+
+    /// <summary>Only some scripts run.</summary>
+    internal static bool IsPartial => Filter is not null;
 
     private static string? Filter => Environment.GetEnvironmentVariable("CONFORMANCE_FILTER");
 
@@ -47,11 +58,35 @@ public sealed class ConformanceRun : IAsyncLifetime
             _differences[script.Id] = await RunAsync(script, ours, theirs);
         }
 
+        if (rabbitMq is not null && AdminTool.Path is not null && Filter is null)
+        {
+            _exchanged = await DefinitionsExchange.RunAsync(ours, theirs!);
+            await RunCommandsAsync(
+                new AdminTool(server.EndPoint, broker.Endpoints[0], broker.Options.Server.NodeName),
+                new AdminTool(rabbitMq.ManagementEndPoint, rabbitMq.EndPoint, rabbitMq.NodeName));
+        }
+
+        await File.WriteAllLinesAsync(
+            Path.Combine(AppContext.BaseDirectory, "commands.txt"), _commands.Select(command => $"$ rabbitmqadmin {command.Command}\n{command.This}"));
         await File.WriteAllLinesAsync(
             Path.Combine(AppContext.BaseDirectory, "differences.txt"), _differences.Values.SelectMany(list => list).Select(difference => difference.ToString()));
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
+
+    private async Task RunCommandsAsync(AdminTool ours, AdminTool theirs)
+    {
+        await using (ours)
+        await using (theirs)
+        {
+            foreach (string command in await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "Scripts", "rabbitmqadmin.commands")))
+            {
+                Task<string> there = theirs.RunAsync(command);
+                string here = await ours.RunAsync(command);
+                _commands.Add((command, await there, here));
+            }
+        }
+    }
 
     private static async Task<List<Difference>> RunAsync(ApiScript script, ApiUnderTest ours, ApiUnderTest? theirs)
     {

@@ -1,4 +1,5 @@
 using Amqp.Broker.Administration;
+using Amqp.Broker.Alarms;
 using Amqp.Broker.Definitions;
 using Amqp.Broker.Security;
 using Amqp.Broker.Security.Backends;
@@ -70,8 +71,31 @@ public sealed class BrokerAdmin
     /// <summary>How often users logged in and failed to.</summary>
     public LoginStatistics Logins { get; } = new();
 
-    /// <summary>What the broker is short of, so that publishers are blocked: <c>memory</c>; empty while all is well.</summary>
-    public IReadOnlyList<string> Alarms => _broker.MemoryAlarm.IsSet ? ["memory"] : [];
+    /// <summary>What the broker is short of, so that publishers are blocked: <c>memory</c>, <c>disk</c>; empty while all is well.</summary>
+    public IReadOnlyList<string> Alarms => (_broker.Alarms.Memory.IsSet, _broker.Alarms.Disk.IsSet) switch
+    {
+        (true, true) => ["memory", "disk"],
+        (true, false) => ["memory"],
+        (false, true) => ["disk"],
+        _ => [],
+    };
+
+    /// <summary>What the broker takes of memory and disk.</summary>
+    public ResourceInfo Resources => new(
+        _broker.Alarms.Memory.InUse,
+        _broker.Alarms.Memory.Watermark,
+        _broker.Alarms.Memory.IsSet,
+        _broker.Alarms.Disk.Free,
+        _broker.Alarms.Disk.Limit,
+        _broker.Alarms.Disk.IsSet);
+
+    /// <summary>Octets that must be free on the disk, or publishers are blocked (<c>disk_free_limit</c>); 0 for no limit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
+    public long DiskFreeLimit
+    {
+        get => _broker.Alarms.Disk.Limit;
+        set => _broker.Alarms.Disk.Limit = value;
+    }
 
     /// <summary>
     /// Octets of memory that messages may take before publishers are blocked (<c>vm_memory_high_watermark</c>); 0 blocks them at once

@@ -9,6 +9,12 @@ public sealed record BrokerLimits
     /// <summary>Octets of memory that messages may take before publishers are blocked (<c>vm_memory_high_watermark</c>).</summary>
     public long MemoryHighWatermark { get; init; } = long.MaxValue;
 
+    /// <summary>
+    /// Octets that must be free on the disk, or publishers are blocked (<c>disk_free_limit</c>); 0 for no limit. It means nothing where
+    /// messages are kept in memory.
+    /// </summary>
+    public long DiskFreeLimit { get; init; } = 50_000_000;
+
     /// <summary>Time between two looks at the counters, for rates and history (<c>collect_statistics_interval</c>).</summary>
     public TimeSpan StatisticsInterval { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -17,6 +23,11 @@ public sealed record BrokerLimits
 
     /// <summary>Most exchanges in all virtual hosts together, predeclared ones included (<c>cluster_exchange_limit</c>); null for no limit.</summary>
     public int? MaxExchanges { get; init; }
+
+    /// <summary>
+    /// Type of queues that are declared without one in a virtual host that names none either (<c>default_queue_type</c>); null for classic.
+    /// </summary>
+    public string? DefaultQueueType { get; init; }
 
     /// <summary>Features that may or may not be used any more.</summary>
     public DeprecatedFeatures DeprecatedFeatures { get; init; } = DeprecatedFeatures.AllPermitted;

@@ -57,12 +57,16 @@ public sealed partial class MessageBroker
         Store.Dispose();
     }
 
-    internal void NoteAppendFailed(MessageQueue queue, IOException error) => AppendFailed?.Invoke(queue, error);
+    internal void NoteAppendFailed(MessageQueue queue, IOException error)
+    {
+        Alarms.LookSoon();
+        AppendFailed?.Invoke(queue, error);
+    }
 
     private void Stop()
     {
         Metadata.Stop();
-        MemoryAlarm.Dispose();
+        Alarms.Dispose();
         foreach (var exchange in AllExchanges())
         {
             exchange.Stop();

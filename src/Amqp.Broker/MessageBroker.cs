@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Amqp.Broker.Administration;
+using Amqp.Broker.Alarms;
 using Amqp.Broker.Connections;
 using Amqp.Broker.Delivery;
 using Amqp.Broker.Metadata;
@@ -46,7 +47,7 @@ public sealed partial class MessageBroker : IDisposable
         Store = store;
         Limits = limits;
         NameComparer = new ShortStringComparer(runtime.Random.NextUInt64());
-        MemoryAlarm = new MemoryAlarm(runtime, store, limits.MemoryHighWatermark);
+        Alarms = new ResourceAlarms(runtime, store, limits);
         Users = new UserDirectory(runtime.Random);
         Logins = new LoginChain(Users);
         Connections = new ConnectionDirectory(this);
@@ -84,8 +85,11 @@ public sealed partial class MessageBroker : IDisposable
     /// <summary>The open connections, and the limits of how many there may be.</summary>
     public ConnectionDirectory Connections { get; }
 
-    /// <summary>Set while messages take more memory than they may; publishers are blocked then.</summary>
-    public MemoryAlarm MemoryAlarm { get; }
+    /// <summary>Set while memory or disk run short; publishers are blocked then.</summary>
+    public ResourceAlarms Alarms { get; }
+
+    /// <summary>Set while more memory is in use than may be.</summary>
+    public MemoryAlarm MemoryAlarm => Alarms.Memory;
 
     /// <summary>Sums over everything, and their history.</summary>
     public BrokerStatistics Statistics { get; }

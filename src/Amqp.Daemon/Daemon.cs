@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Amqp.Authentication;
 using Amqp.Daemon.Logging;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
@@ -35,9 +36,20 @@ internal sealed partial class Daemon
     {
         using var signals = new StopSignals();
         var configuration = Configure(commandLine, environment);
-        using var loggers = new ConsoleLoggerFactory(configuration.Log, new LogWriter(Console.OpenStandardOutput()));
+        var sinks = new LogSinks(configuration.Log, configuration.Options.TimeProvider);
+        using var loggers = new DaemonLoggerFactory(configuration.Log, sinks.All);
         configuration.Options.DataDirectory = commandLine.DataDirectory;
         configuration.Options.LoggerFactory = loggers;
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        configuration.Options.Process = new ProcessControl
+        {
+            Stop = () => asked.TrySetResult(),
+            SetLogLevel = name => SetLogLevel(loggers, configuration.Log, name),
+            ConfigFiles = configuration.Files,
+            LogFiles = sinks.Names,
+            EnabledPluginsFile = environment.GetValueOrDefault("RABBITMQ_ENABLED_PLUGINS_FILE"),
+            Environment = environment.Where(static variable => variable.Key.StartsWith("RABBITMQ_", StringComparison.Ordinal)).ToDictionary(),
+        };
         if (configuration.Get<ManagementSettings>() is { IsDisabled: false } management)
         {
             configuration.Options.Extensions.Add(new ManagementExtension(management));
@@ -47,18 +59,30 @@ internal sealed partial class Daemon
         daemon.LogBeginning();
         await using var broker = await AmqpBroker.StartAsync(configuration.Options);
         daemon.LogReady(ProcessAge.Milliseconds(firstLine));
-        if (await Task.WhenAny(signals.Stop, broker.Completion) == signals.Stop)
+        var end = await Task.WhenAny(signals.Stop, broker.Completion, asked.Task);
+        if (end == broker.Completion)
         {
-            daemon.LogStopping(await signals.Stop);
-            return;
+            await broker.Completion;
         }
 
-        await broker.Completion;
+        daemon.LogStopping(end == asked.Task ? "stop command" : (await signals.Stop).ToString());
+    }
+
+    /// <summary>One level for everything, in place of what the configuration says.</summary>
+    private static bool SetLogLevel(DaemonLoggerFactory loggers, BrokerLogSettings configured, string name)
+    {
+        if (!ConfValue.TryParseLevel(name, out var level))
+        {
+            return false;
+        }
+
+        loggers.Apply(configured with { DefaultLevel = level, ConsoleLevel = level, FileLevel = level, CategoryLevels = new Dictionary<string, LogLevel>() });
+        return true;
     }
 
     private static BrokerConfiguration Configure(CommandLine commandLine, IReadOnlyDictionary<string, string> environment)
     {
-        var builder = new BrokerConfigurationBuilder(environment);
+        var builder = new BrokerConfigurationBuilder(environment, AuthenticationAreas.All);
         if (commandLine.ConfigFiles.Count == 0)
         {
             builder.AddEnvironmentFiles();
@@ -143,5 +167,5 @@ internal sealed partial class Daemon
     private partial void LogTime(long milliseconds);
 
     [LoggerMessage(308, LogLevel.Information, "{Signal} received: stopping")]
-    private partial void LogStopping(PosixSignal signal);
+    private partial void LogStopping(string signal);
 }

@@ -1,12 +1,10 @@
-using System.Text;
-using Amqp.Hosting.Configuration;
-
 namespace Amqp.Daemon;
 
 /// <summary>What <c>--help</c> prints.</summary>
 internal static class Help
 {
-    private const string Usage =
+    /// <summary>The whole text.</summary>
+    public const string Text =
         """
         amqpd: an AMQP 0-9-1 broker that takes RabbitMQ's place
 
@@ -25,20 +23,6 @@ internal static class Help
 
         SIGTERM, SIGINT (Ctrl-C) and SIGQUIT stop the broker, a second one ends it at once.
 
-        Settings:
-
+        The settings are the keys of rabbitmq.conf: --keys prints them all.
         """;
-
-    /// <summary>The whole text.</summary>
-    public static string Text()
-    {
-        var text = new StringBuilder(Usage);
-        foreach (var key in ConfKeys.All)
-        {
-            text.Append("  ").Append(key.Name).Append(" = ").AppendLine(key.Type)
-                .Append("      ").Append(key.Meaning).Append(" (").Append(key.Unset).AppendLine(")");
-        }
-
-        return text.ToString();
-    }
 }

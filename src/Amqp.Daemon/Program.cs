@@ -1,6 +1,9 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Text;
+using Amqp.Authentication;
+using Amqp.Cli;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
 using Amqp.Hosting.Tls;
@@ -11,21 +14,29 @@ namespace Amqp.Daemon;
 /// <summary>The executable: reads arguments and environment, runs the daemon, and puts failures into words and an exit code.</summary>
 internal static class Program
 {
+    /// <summary>How the files in <c>tools</c> say by which name they were called.</summary>
+    private const string ToolOption = "--tool=";
+
     private static async Task<int> Main(string[] arguments)
     {
         var firstLine = Stopwatch.GetTimestamp();
+        if (arguments is [var first, ..] && first.StartsWith(ToolOption, StringComparison.Ordinal))
+        {
+            return await RunToolAsync(first[ToolOption.Length..], arguments[1..]);
+        }
+
         try
         {
             var commandLine = CommandLine.Parse(arguments);
             if (commandLine.Keys)
             {
-                Console.Out.Write(ConfigurationPage.Text());
+                Console.Out.Write(ConfigurationPage.Text(AuthenticationAreas.All));
                 return ExitCode.Success;
             }
 
             if (commandLine.Help || commandLine.Version)
             {
-                Console.Out.WriteLine(commandLine.Help ? Help.Text() : $"amqpd {Daemon.Version}");
+                Console.Out.WriteLine(commandLine.Help ? Help.Text : $"amqpd {Daemon.Version}");
                 return ExitCode.Success;
             }
 
@@ -58,6 +69,19 @@ internal static class Program
         {
             return Fail($"cannot use the data directory: {error.Message}", ExitCode.Failure);
         }
+    }
+
+    private static async Task<int> RunToolAsync(string name, string[] arguments)
+    {
+        if (!CliProgram.Knows(name))
+        {
+            return Fail($"there is no tool '{name}'", ExitCode.Usage);
+        }
+
+        // One write for everything that is printed: a terminal's or a pipe's reader sees it whole.
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 16 * 1024);
+        var colour = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+        return await new CliProgram(name, ReadEnvironment(), Console.In, output, Console.Error, colour).RunAsync(arguments);
     }
 
     private static string Advise(EndpointException error) => error.Reason switch

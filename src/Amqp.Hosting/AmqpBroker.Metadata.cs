@@ -84,7 +84,7 @@ public sealed partial class AmqpBroker
     private void NameCluster(AmqpBrokerOptions options)
     {
         var globals = Admin.GlobalParameters;
-        if (_broker.ClusterName is not { } known || (options.Server.ClusterName != ServerOptions.DefaultClusterName && options.Server.ClusterName != known))
+        if (options.Server.ClusterName != ServerOptions.DefaultClusterName && options.Server.ClusterName != _broker.ClusterName)
         {
             globals.Set(GlobalParameterAdmin.ClusterName, options.Server.ClusterName);
         }

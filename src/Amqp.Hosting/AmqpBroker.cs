@@ -29,7 +29,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly BrokerRuntime _runtime;
     private readonly MessageBroker _broker;
     private readonly AmqpServer _server;
-    private readonly TcpListener[] _listeners;
+    private TcpListener[] _listeners;
     private readonly Dictionary<TlsSettings, TlsCertificateProvider> _certificates = [];
     private readonly LoginBackendContext _loginContext;
     private readonly AmqpBrokerUser? _firstUser;
@@ -58,6 +58,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         }
 
         LogStore(store);
+        WatchAlarms();
         ProvisionOrEnd(options);
         _defaultVirtualHost = options.DefaultVirtualHost;
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;

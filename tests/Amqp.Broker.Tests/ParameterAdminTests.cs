@@ -36,6 +36,7 @@ public sealed class ParameterAdminTests : IDisposable
     [InlineData("", "/", "s", AdminErrorKind.Invalid)]
     [InlineData("shovel", "/", "", AdminErrorKind.Invalid)]
     [InlineData("policy", "/", "s", AdminErrorKind.Invalid)]
+    [InlineData("nobody", "/", "s", AdminErrorKind.Invalid)]
     [InlineData("vhost-limits", "/", "limits", AdminErrorKind.Invalid)]
     [InlineData("shovel", "v", "s", AdminErrorKind.NotFound)]
     public void What_makes_no_sense_is_refused(string component, string virtualHost, string name, AdminErrorKind kind)

@@ -32,7 +32,8 @@ public sealed class ConsoleLoggerTests
     public void The_source_is_the_last_part_of_the_category_and_the_level_is_that_of_the_settings()
     {
         using MemoryStream stream = new();
-        using (ConsoleLoggerFactory factory = new(new BrokerLogSettings { ConnectionLevel = LogLevel.Error }, new LogWriter(stream)))
+        var settings = new BrokerLogSettings { CategoryLevels = new Dictionary<string, LogLevel> { ["connection"] = LogLevel.Error } };
+        using (DaemonLoggerFactory factory = new(settings, new LogSink(new LogWriter(stream), settings.ConsoleFormat, static (log, category) => log.LevelOf(category))))
         {
             Log(factory.CreateLogger("Amqp.Broker"), LogLevel.Information, "one", null);
             Log(factory.CreateLogger("Amqp.Broker"), LogLevel.Debug, "two", null);

@@ -1,3 +1,4 @@
+using Amqp.Authentication;
 using Amqp.Hosting.Configuration;
 
 namespace Amqp.Daemon.Tests;
@@ -7,13 +8,13 @@ public sealed class HelpTests
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
-    public async Task Help_tells_the_options_and_every_setting(string argument)
+    public async Task Help_tells_the_options(string argument)
     {
         var (exitCode, output, errors) = await DaemonProcess.RunAsync(argument);
 
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.Contains("Usage: amqpd [--config FILE] [--data-dir DIR] [key=value ...]", output, StringComparison.Ordinal);
-        Assert.All(ConfKeys.All, key => Assert.Contains($"  {key.Name} = {key.Type}\n      {key.Meaning} ({key.Unset})", output, StringComparison.Ordinal));
+        Assert.Contains("--keys prints them all", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -22,6 +23,7 @@ public sealed class HelpTests
         var (exitCode, output, errors) = await DaemonProcess.RunAsync("--keys");
 
         Assert.Equal((0, ""), (exitCode, errors));
+        Assert.All(ConfKeys.All.Concat(AuthenticationAreas.All.SelectMany(area => area.Keys)), key => Assert.Contains($"| `{key.Name}` |", output, StringComparison.Ordinal));
         var page = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "CONFIGURATION.md"));
         Assert.True(page.TrimEnd() == output.TrimEnd(), "write it anew: amqpd --keys > src/Amqp.Hosting/CONFIGURATION.md");
     }

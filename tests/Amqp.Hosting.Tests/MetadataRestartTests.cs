@@ -111,6 +111,7 @@ public sealed class MetadataRestartTests : IDisposable
         await using (var broker = await StartAsync())
         {
             Assert.Equal("rabbit@localhost", await ClusterNameAsync(broker));
+            Assert.Null(broker.Admin.GlobalParameters.Find("cluster_name"));
             id = broker.Admin.GlobalParameters.Find("internal_cluster_id")!.Value.GetString()!;
             Assert.Matches("^rabbitmq-cluster-id-[A-Za-z0-9_-]{22}$", id);
             broker.Admin.GlobalParameters.Set("cluster_name", "east");

@@ -228,6 +228,18 @@ public sealed class HeldReplyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_waits_for_a_disk_that_has_failed_is_told_that_it_is_over()
+    {
+        Declare(_channel, "q");
+        Assert.Equal("", await SeenAsync());
+        _server.Metadata.IsFaulted = true;
+        var stopped = _server.Server.StopAsync(ReplyCode.InternalError, "gone");
+        Assert.Equal("0:connection.close", await SeenAsync());
+        await _client.SendAsync(0, default(ConnectionCloseOk));
+        await stopped;
+    }
+
+    [Fact]
     public async Task A_connection_that_is_cut_while_answers_are_held_leaves_nothing_behind()
     {
         Declare(_channel, "q");

@@ -137,13 +137,6 @@ internal static partial class Differences
             "W7.06",
             "A wrong type is refused, as the row says; 3.10 did not look at this one."),
         new(
-            "QueueFeatures: A message that is not at the head waits behind it",
-            "basic.get $q no-ack",
-            "basic.get-ok delivery-tag=1 exchange=\"\" routing-key=$q message-count=0 | \"first\"",
-            "basic.get-ok delivery-tag=1 exchange=\"\" routing-key=$q message-count=1 | \"first\"",
-            "F3.1.1",
-            "Messages expire at the head only: the count of a get is taken before the next one becomes the head."),
-        new(
             "Routing: Headers: an integer is no float",
             "settle",
             "basic.deliver consumer-tag=t delivery-tag=1 exchange=$x routing-key=\"\" | \"1\" headers={a=d:1}\nbasic.deliver consumer-tag=t delivery-tag=2 exchange=$x routing-key=\"\" | \"2\" headers={a=1}",
@@ -157,5 +150,19 @@ internal static partial class Differences
             "basic.deliver consumer-tag=t delivery-tag=1 exchange=$x routing-key=a | \"1\"\nbasic.deliver consumer-tag=t delivery-tag=2 exchange=$x routing-key=a | \"2\"",
             "F2.11",
             "The history comes in the order in which it was published, as it does to a queue; the plugin turns it round for exchanges."),
+        new(
+            "PluginExchanges: An x-jms-topic binding without a selector",
+            "queue.bind $q $x key",
+            "connection.close 541 \"INTERNAL_ERROR\"",
+            "channel.close 406 \"PRECONDITION_FAILED - cannot parse selector '' binding destination '$q' to exchange '$x'\" at queue.bind",
+            "F2.12",
+            "The plugin means to refuse the binding with this text, but breaks on the way."),
+        new(
+            "PluginExchanges: An x-jms-topic binding with something that is no selector",
+            "queue.bind $q $x key {rjms_erlang_selector=\"{'=',\"}",
+            "connection.close 541 \"INTERNAL_ERROR\"",
+            "channel.close 406 \"PRECONDITION_FAILED - cannot parse selector '{'=',' binding destination '$q' to exchange '$x'\" at queue.bind",
+            "F2.12",
+            "As above."),
     ];
 }

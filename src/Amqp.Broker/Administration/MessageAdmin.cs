@@ -161,7 +161,7 @@ public sealed partial class MessageAdmin
                 continue;
             }
 
-            Count(queue.VirtualHost, status, acknowledge, result.Message.DeliveryCount > 0);
+            Count(queue.VirtualHost, status, acknowledge, result.Message.IsRedelivered);
             return status == LogReadStatus.Record ? Copy(result) : null;
         }
     }
@@ -188,7 +188,7 @@ public sealed partial class MessageAdmin
         {
             Exchange = Encoding.UTF8.GetString(result.Record.Exchange),
             RoutingKey = Encoding.UTF8.GetString(result.Record.RoutingKey),
-            IsRedelivered = result.Message.DeliveryCount > 0,
+            IsRedelivered = result.Message.IsRedelivered,
             Remaining = result.Remaining,
             Properties = result.Record.Properties.ToArray(),
             Body = result.Record.Body.ToArray(),

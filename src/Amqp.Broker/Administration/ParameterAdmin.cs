@@ -11,6 +11,7 @@ namespace Amqp.Broker.Administration;
 public sealed class ParameterAdmin
 {
     private static readonly string[] s_elsewhere = ["policy", "operator_policy", "vhost-limits"];
+    private static readonly string[] s_components = ["shovel", "federation-upstream", "federation-upstream-set"];
 
     private readonly MessageBroker _broker;
     private readonly Lock _lock;
@@ -28,11 +29,11 @@ public sealed class ParameterAdmin
     public RuntimeParameter? Find(string component, string virtualHost, string name) => _broker.Parameters.Find(component, virtualHost, name);
 
     /// <summary>Adds a parameter or replaces the one of that name.</summary>
-    /// <param name="component">Whom it is for; any name but those that have commands of their own.</param>
+    /// <param name="component">Whom it is for: <c>shovel</c>, <c>federation-upstream</c> or <c>federation-upstream-set</c>.</param>
     /// <param name="virtualHost">Name of the virtual host.</param>
     /// <param name="name">Name of the parameter.</param>
     /// <param name="value">Value; it is copied.</param>
-    /// <exception cref="AdminException">No such virtual host, an empty name, no value, or a component with commands of its own.</exception>
+    /// <exception cref="AdminException">No such virtual host, an empty name, no value, or a component that is not known or has commands of its own.</exception>
     public RuntimeParameter Set(string component, string virtualHost, string name, JsonElement value)
     {
         if (string.IsNullOrEmpty(component) || string.IsNullOrEmpty(name))
@@ -43,6 +44,11 @@ public sealed class ParameterAdmin
         if (s_elsewhere.Contains(component))
         {
             throw new AdminException(AdminErrorKind.Invalid, $"component '{component}' may not be set as a parameter");
+        }
+
+        if (!s_components.Contains(component))
+        {
+            throw new AdminException(AdminErrorKind.Invalid, $"component {component} not found");
         }
 
         var parameter = new RuntimeParameter(component, virtualHost, name, GlobalParameterAdmin.Copy(name, value));

@@ -9,7 +9,7 @@ namespace Amqp.Broker.Administration;
 
 /// <summary>Queues as operators see them and what operators do to them. Nothing here stops traffic.</summary>
 /// <remarks>Where somebody's access is given, that is what may be done; without it, everything may.</remarks>
-public sealed class QueueAdmin
+public sealed partial class QueueAdmin
 {
     private readonly MessageBroker _broker;
     private readonly QueueOwner _operator = new();
@@ -95,6 +95,27 @@ public sealed class QueueAdmin
 
         access?.CheckQueue(Permission.Read, octets);
         return host.RequireQueue(octets, _operator).Purge();
+    }
+
+    /// <summary>
+    /// Holds deliveries to a queue's consumers back, or lets them go on. Messages come in, <c>basic.get</c> and limits work, and
+    /// what is out can be settled.
+    /// </summary>
+    /// <returns>False when there is no such queue.</returns>
+    /// <exception cref="AdminException">There is no such virtual host.</exception>
+    /// <exception cref="AmqpException">It is exclusive to a connection, or the user may not.</exception>
+    public bool SetPaused(string virtualHost, string name, bool paused, AccessChecks? access = null)
+    {
+        var host = Require(virtualHost);
+        var octets = Encoding.UTF8.GetBytes(name);
+        if (host.FindQueue(octets) is null)
+        {
+            return false;
+        }
+
+        access?.CheckQueue(Permission.Configure, octets);
+        host.RequireQueue(octets, _operator).SetPaused(paused);
+        return true;
     }
 
     /// <summary>The queue of that name, if an operator may use it.</summary>

@@ -27,6 +27,23 @@ internal sealed class DeathHistory
         return history;
     }
 
+    /// <summary>The first death: where the message was before it was ever dead-lettered. Null when it never was.</summary>
+    public Death? Oldest
+    {
+        get
+        {
+            if (_deaths.Count == 0)
+            {
+                return null;
+            }
+
+            // The entry of a queue and reason moves to the front when it counts on, so the last one need not be the first death.
+            var queue = _first is [{ IsString: true } name, ..] ? name.AsString : null;
+            var reason = _first is [_, { IsString: true } why, ..] ? why.AsString : null;
+            return _deaths.Find(death => death.Queue == queue && death.Reason == reason) ?? _deaths[^1];
+        }
+    }
+
     /// <summary>Records a death: the entry of its queue and reason counts on and moves to the front, or a new one is put there.</summary>
     public void Record(Death death)
     {

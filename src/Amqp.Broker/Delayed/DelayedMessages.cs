@@ -26,6 +26,7 @@ internal sealed class DelayedMessages : IQueueLogOwner
     private const int Rounds = 16;
 
     private readonly Lock _lock = new();
+    private readonly DelayedExchange _exchange;
     private readonly BrokerRuntime _runtime;
     private readonly IQueueLog _log;
     private readonly bool _isDurable;
@@ -44,6 +45,7 @@ internal sealed class DelayedMessages : IQueueLogOwner
     /// <param name="recovered">The exchange is from an earlier run: what its log holds is due as it was.</param>
     public DelayedMessages(DelayedExchange exchange, MessageBroker broker, bool recovered)
     {
+        _exchange = exchange;
         _runtime = broker.Runtime;
         _isDurable = exchange.IsDurable;
         _worker = new Worker(this, new DelayedPublisher(exchange, broker));
@@ -179,18 +181,31 @@ internal sealed class DelayedMessages : IQueueLogOwner
             // Whoever still writes messages out of the log holds leases on their memory.
             _isClosed = true;
             _due.Clear();
-            if (delete)
-            {
-                _log.Delete();
-            }
-            else
+            if (!delete)
             {
                 _log.Dispose();
             }
         }
 
+        if (delete && _isDurable)
+        {
+            _exchange.VirtualHost.WhenGone(DeleteLog);
+        }
+        else if (delete)
+        {
+            DeleteLog();
+        }
+
         _runtime.Wheel.Disarm(_worker);
         Answer(ulong.MaxValue);
+    }
+
+    private void DeleteLog()
+    {
+        lock (_lock)
+        {
+            _log.Delete();
+        }
     }
 
     private void Answer(ulong durable)

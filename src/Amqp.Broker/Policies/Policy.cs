@@ -15,5 +15,6 @@ public sealed record Policy(
     /// <summary>Kinds of objects that the policy can apply to: its apply-to, less those that cannot have one of its keys.</summary>
     private readonly PolicyObject _kinds = PolicyObjects.Of(ApplyTo) & PolicyKeys.Supporting(Definition);
 
-    internal bool AppliesTo(PolicyObject kind, ReadOnlySpan<byte> name) => (_kinds & kind) != 0 && Pattern.IsMatch(name);
+    /// <summary>Whether the policy is for such an object. An empty pattern is found in every name, unlike that of a permission, which is in none.</summary>
+    internal bool AppliesTo(PolicyObject kind, ReadOnlySpan<byte> name) => (_kinds & kind) != 0 && (Pattern.Source.Length == 0 || Pattern.IsMatch(name));
 }

@@ -42,11 +42,14 @@ public sealed partial class MessageQueue
 
     internal void OnDurable(SubQueue subQueue, ulong sequence)
     {
+        // The queue was declared before it was published to, and its declaration is on the disk by now, unless there is no room for
+        // it: a start would not find the queue, so its messages are not kept either.
+        var isKept = MetadataIndex <= _broker.MetadataLog.DurableIndex;
         lock (_lock)
         {
             while (subQueue.Waiters.TryTakeUpTo(sequence, out var waiter))
             {
-                Answer(waiter);
+                Answer(waiter, refused: !isKept);
             }
         }
 
@@ -98,7 +101,7 @@ public sealed partial class MessageQueue
     /// <summary>Ends the life of a record; whoever waited for it to become durable need not any longer. The lock is held.</summary>
     private void SettleInLog(SubQueue subQueue, LogPosition position)
     {
-        subQueue.Log.Settle(position);
+        subQueue.Settle(position);
         if (subQueue.Waiters.TryTake(position.Sequence, out var waiter))
         {
             Answer(waiter);
@@ -125,10 +128,10 @@ public sealed partial class MessageQueue
         }
     }
 
-    private void Answer(in ConfirmWaiter waiter)
+    private void Answer(in ConfirmWaiter waiter, bool refused = false)
     {
         var answers = waiter.Answers!;
-        answers.Answer(waiter.Tag, refused: false);
+        answers.Answer(waiter.Tag, refused);
         if (_answered.Count == 0 || (_answered[^1] != answers && !_answered.Contains(answers)))
         {
             _answered.Add(answers);

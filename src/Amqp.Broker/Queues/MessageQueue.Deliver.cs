@@ -34,12 +34,16 @@ public sealed partial class MessageQueue
             status = TakeNext(Now, out var record, out var message);
             if (status == LogReadStatus.Record)
             {
-                result = new GetResult(record, message, _core.Ready, record.Slab.Lease());
+                var lease = record.Slab.Lease();
                 CountGet(noAck, message);
                 if (noAck)
                 {
                     Finish(message);
                 }
+
+                // What stood behind it may have expired before; from here on its time counts.
+                Trim(Now);
+                result = new GetResult(record, message, _core.Ready, lease);
             }
             else if (status == LogReadStatus.End)
             {

@@ -47,11 +47,17 @@ public sealed partial class MessageQueue
         return now >= due && due > record.Timestamp;
     }
 
-    private long DueAt(in RecordView record)
+    private long DueAt(in RecordView record) => DueAt(record.Timestamp, record.Expiry);
+
+    private long DueAt(long timestamp, long expiry)
     {
-        var own = record.Expiry == 0 ? long.MaxValue : record.Expiry;
-        return _settings.MessageTtl is { } ttl ? Math.Min(own, record.Timestamp + ttl) : own;
+        var own = expiry == 0 ? long.MaxValue : expiry;
+        return _settings.MessageTtl is { } ttl ? Math.Min(own, timestamp + ttl) : own;
     }
+
+    /// <summary>When the head of a sub-queue is due, where its log knows that without a read.</summary>
+    private long? KnownDue(SubQueue subQueue) =>
+        subQueue.Returned.Count == 0 && subQueue.Log.KnownHead is { } head ? DueAt(head.Timestamp, head.Expiry) : null;
 
     /// <summary>Drops what has expired and what is over the limits, from the heads. The lock is held.</summary>
     private void Trim(long now)
@@ -79,7 +85,7 @@ public sealed partial class MessageQueue
     {
         foreach (var subQueue in _core.SubQueues)
         {
-            while (subQueue.Ready > 0 && !IsMovingTooMany)
+            while (subQueue.Ready > 0 && !IsMovingTooMany && !(KnownDue(subQueue) > now))
             {
                 var status = Peek(subQueue, out var record, out var message, out var behind);
                 if (status == LogReadStatus.End)
@@ -163,7 +169,11 @@ public sealed partial class MessageQueue
 
         foreach (var subQueue in _core.SubQueues)
         {
-            if (subQueue.Ready > 0 && Peek(subQueue, out var record, out _, out _) == LogReadStatus.Record)
+            if (subQueue.Ready > 0 && KnownDue(subQueue) is { } known)
+            {
+                due = Math.Min(due, known);
+            }
+            else if (subQueue.Ready > 0 && Peek(subQueue, out var record, out _, out _) == LogReadStatus.Record)
             {
                 due = Math.Min(due, DueAt(record));
             }

@@ -21,6 +21,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
     private QueueSettings _settings;
     private readonly bool _isRecovered;
     private bool _deleted;
+    private bool _isGone;
     private bool _running;
 
     /// <param name="virtualHost">Where it is.</param>
@@ -139,7 +140,13 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
 
             _congested = false;
             AnswerAllWaiters();
+            _isGone = !IsDurable;
             DeleteIfDone();
+        }
+
+        if (IsDurable)
+        {
+            VirtualHost.WhenGone(OnGone);
         }
 
         _broker.Runtime.Wheel.Disarm(_expiry);
@@ -184,13 +191,23 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         }
 
         AnswerWaitersFrom(subQueue, subQueue.Cursor.Sequence);
-        subQueue.Log.SettleFrom(ref subQueue.Cursor);
+        subQueue.SettleRest();
     }
 
-    /// <summary>The logs of a deleted queue go when nobody reads them any more. The lock is held.</summary>
+    /// <summary>No start will find the queue any more.</summary>
+    private void OnGone()
+    {
+        lock (_lock)
+        {
+            _isGone = true;
+            DeleteIfDone();
+        }
+    }
+
+    /// <summary>The logs of a deleted queue go when no start finds it and nobody reads them any more. The lock is held.</summary>
     private void DeleteIfDone()
     {
-        if (!_deleted || _running || _isMoving || _moves.Count > 0)
+        if (!_deleted || !_isGone || _running || _isMoving || _moves.Count > 0)
         {
             return;
         }

@@ -63,7 +63,10 @@ internal sealed class QueueCore
     public ConsumerRing Ring { get; } = new();
 
     /// <summary>True when a message and a consumer for it are there.</summary>
-    public bool HasWork => Ready > 0 && !Ring.IsEmpty;
+    public bool HasWork => Ready > 0 && !IsPaused && !Ring.IsEmpty;
+
+    /// <summary>An operator holds deliveries back.</summary>
+    public bool IsPaused { get; set; }
 
     /// <summary>The sub-queues that exist, lowest priority first.</summary>
     public List<SubQueue> SubQueues => _used;
@@ -101,14 +104,14 @@ internal sealed class QueueCore
     {
         RemoveHead(subQueue, message, behind);
         _highInARow = subQueue.Priority > 0 ? _highInARow + 1 : 0;
-        subQueue.Out++;
-        Unacked++;
-        UnackedBytes += message.BodyBytes;
-        if (message.IsPersistent)
-        {
-            _persistentUnacked++;
-            _persistentUnackedBytes += message.BodyBytes;
-        }
+        GoOut(subQueue, message);
+    }
+
+    /// <summary>A ready message is out, wherever it stood.</summary>
+    public void TakeAhead(SubQueue subQueue, in MessageRef message)
+    {
+        LeaveReady(message, subQueue.TakeAhead(message));
+        GoOut(subQueue, message);
     }
 
     /// <summary>The message at the head of the sub-queue leaves the queue without having been out.</summary>
@@ -149,8 +152,18 @@ internal sealed class QueueCore
     {
         Settle(message);
         var subQueue = ForPriority(message.Priority);
-        subQueue.Returned.Add(message);
-        MakeReady(subQueue, message.BodyBytes, message.IsPersistent);
+        if (subQueue.WasPurged(message.Position.Sequence))
+        {
+            return;
+        }
+
+        var uncounted = false;
+        if (!subQueue.TryPutBackAhead(message, out uncounted))
+        {
+            subQueue.Returned.Add(message);
+        }
+
+        MakeReady(subQueue, uncounted ? 0 : message.BodyBytes, message.IsPersistent);
     }
 
     /// <summary>A message left the counts and is being moved elsewhere; its record stays until it has arrived.</summary>
@@ -260,6 +273,18 @@ internal sealed class QueueCore
         return count;
     }
 
+    /// <summary>Ready messages by priority, from the lowest.</summary>
+    public (int Priority, long Ready)[] LengthsByPriority()
+    {
+        var lengths = new (int Priority, long Ready)[_subQueues.Length];
+        for (var i = 0; i < lengths.Length; i++)
+        {
+            lengths[i] = (i, _subQueues[i]?.Ready ?? 0);
+        }
+
+        return lengths;
+    }
+
     private SubQueue Create(int index)
     {
         var subQueue = _create((byte)index);
@@ -293,7 +318,11 @@ internal sealed class QueueCore
     private void RemoveHead(SubQueue subQueue, in MessageRef message, LogPosition behind)
     {
         Debug.Assert(subQueue.Ready > 0, "a message was taken that is not there");
-        var isUncounted = subQueue.Take(message, behind);
+        LeaveReady(message, subQueue.Take(message, behind));
+    }
+
+    private void LeaveReady(in MessageRef message, bool isUncounted)
+    {
         Ready--;
         var bodyBytes = isUncounted ? 0 : message.BodyBytes;
         ReadyBytes -= bodyBytes;
@@ -301,6 +330,18 @@ internal sealed class QueueCore
         {
             PersistentReady--;
             _persistentReadyBytes -= bodyBytes;
+        }
+    }
+
+    private void GoOut(SubQueue subQueue, in MessageRef message)
+    {
+        subQueue.Out++;
+        Unacked++;
+        UnackedBytes += message.BodyBytes;
+        if (message.IsPersistent)
+        {
+            _persistentUnacked++;
+            _persistentUnackedBytes += message.BodyBytes;
         }
     }
 }

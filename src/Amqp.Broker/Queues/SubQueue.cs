@@ -4,7 +4,7 @@ namespace Amqp.Broker.Queues;
 
 /// <summary>The messages of one priority: a log, the cursor to its unread rest, and what came back. A queue without priorities has one.</summary>
 /// <remarks>Guarded by the queue's lock.</remarks>
-internal sealed class SubQueue : IQueueLogOwner
+internal sealed partial class SubQueue : IQueueLogOwner
 {
     private readonly MessageQueue _queue;
 
@@ -65,6 +65,11 @@ internal sealed class SubQueue : IQueueLogOwner
         }
 
         var status = Log.ReadNext(ref behind, out record, out var position);
+        while (status == LogReadStatus.Record && IsTakenAhead(position.Sequence))
+        {
+            status = Log.ReadNext(ref behind, out record, out position);
+        }
+
         message = status == LogReadStatus.Record ? RefOf(position, record) : default;
         return status;
     }
@@ -88,18 +93,7 @@ internal sealed class SubQueue : IQueueLogOwner
         }
 
         Cursor = behind;
-        if (message.Position.Sequence >= _recoveredEnd)
-        {
-            return false;
-        }
-
-        if (RecoveredUnread > 0)
-        {
-            RecoveredBytes -= RecoveredBytes / RecoveredUnread;
-            RecoveredUnread--;
-        }
-
-        return true;
+        return NoteLookedAt(message.Position.Sequence);
     }
 
     /// <summary>Forgets what was recovered and not looked at: it was dropped, or is lost.</summary>
@@ -117,7 +111,8 @@ internal sealed class SubQueue : IQueueLogOwner
     /// <inheritdoc/>
     void IQueueLogOwner.OnLost(long records) => _queue.OnLost(this);
 
-    private MessageRef RefOf(LogPosition position, in RecordView record)
+    /// <summary>A message of the log that nobody has taken yet.</summary>
+    public MessageRef RefOf(LogPosition position, in RecordView record)
     {
         var isPersistent = (record.Flags & RecordFlags.Persistent) != 0;
         if (position.Sequence >= _recoveredEnd || !Log.WasDelivered(position.Sequence))

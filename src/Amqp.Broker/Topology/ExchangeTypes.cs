@@ -23,6 +23,7 @@ internal static class ExchangeTypes
     public static IReadOnlyList<string> All { get; } =
     [
         "direct", "fanout", "topic", "headers", "x-consistent-hash", "x-modulus-hash", "x-random", "x-local-random", "x-recent-history",
+        "x-jms-topic",
         DelayedExchange.TypeName,
     ];
 
@@ -62,6 +63,7 @@ internal static class ExchangeTypes
         { Type: "x-random" } => new RandomExchange(virtualHost, declaration),
         { Type: "x-local-random" } => new LocalRandomExchange(virtualHost, declaration),
         { Type: "x-recent-history" } => new RecentHistoryExchange(virtualHost, declaration),
+        { Type: "x-jms-topic" } => new JmsTopicExchange(virtualHost, declaration),
         { Type: DelayedExchange.TypeName } => new DelayedExchange(virtualHost, declaration, recoveredId),
         _ => throw new ArgumentException($"unknown exchange type '{declaration.Type}'", nameof(declaration)),
     };

@@ -8,6 +8,7 @@ namespace Amqp.Broker.Topology;
 public sealed partial class VirtualHost
 {
     private readonly MetadataChanges _changes = new();
+    private readonly List<Action> _whenGone = [];
     private bool _isErased;
 
     /// <summary>
@@ -64,12 +65,34 @@ public sealed partial class VirtualHost
 
     private void NoteDeleted(Binding binding) => Broker.Metadata.Delete(binding, _changes);
 
+    /// <summary>
+    /// Has something done once what the request at hand deletes is gone for good: files of what a crash could still bring back must
+    /// not be touched before.
+    /// </summary>
+    internal void WhenGone(Action action)
+    {
+        if (Broker.MetadataLog.IsDurable)
+        {
+            _whenGone.Add(action);
+        }
+        else
+        {
+            action();
+        }
+    }
+
     /// <summary>Notes everything that one request has deleted.</summary>
     /// <returns>Index of the last change; 0 for none.</returns>
     private ulong EndChange()
     {
         var index = _isErased ? 0 : Broker.Metadata.Apply(_changes);
         _changes.Clear();
+        if (_whenGone.Count > 0)
+        {
+            Broker.MetadataLog.WhenDurable(Broker.MetadataLog.LastIndex, static actions => Array.ForEach((Action[])actions!, action => action()), _whenGone.ToArray());
+            _whenGone.Clear();
+        }
+
         return index;
     }
 }

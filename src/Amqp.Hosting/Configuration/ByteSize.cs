@@ -6,7 +6,7 @@ namespace Amqp.Hosting.Configuration;
 /// Sizes as RabbitMQ writes them (https://www.rabbitmq.com/docs/memory#memsup-usage): plain octets, or a number with a unit.
 /// One letter alone and a unit with an <c>i</c> count in powers of 1024, a unit that ends in <c>B</c> alone in powers of 1000.
 /// </summary>
-internal static class ByteSize
+public static class ByteSize
 {
     /// <summary>What a message says where a size is expected.</summary>
     public const string Expected = "octets, or a size such as 512MB, 2GiB or 128k";

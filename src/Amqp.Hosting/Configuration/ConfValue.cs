@@ -26,16 +26,25 @@ public readonly record struct ConfValue(ConfSetting Setting, IReadOnlyList<strin
     };
 
     /// <summary>The name of a log level.</summary>
-    public LogLevel Level => Text switch
+    public LogLevel Level => TryParseLevel(Text, out var level) ? level : throw Bad("debug, info, warning, error, critical or none");
+
+    /// <summary>Reads the name that RabbitMQ has for a log level.</summary>
+    /// <returns>False when it is none.</returns>
+    public static bool TryParseLevel(string name, out LogLevel level)
     {
-        "debug" => LogLevel.Debug,
-        "info" or "notice" => LogLevel.Information,
-        "warning" => LogLevel.Warning,
-        "error" => LogLevel.Error,
-        "critical" or "alert" or "emergency" => LogLevel.Critical,
-        "none" => LogLevel.None,
-        _ => throw Bad("debug, info, warning, error, critical or none"),
-    };
+        LogLevel? known = name switch
+        {
+            "debug" => LogLevel.Debug,
+            "info" or "notice" => LogLevel.Information,
+            "warning" => LogLevel.Warning,
+            "error" => LogLevel.Error,
+            "critical" or "alert" or "emergency" => LogLevel.Critical,
+            "none" => LogLevel.None,
+            _ => null,
+        };
+        level = known ?? LogLevel.None;
+        return known is not null;
+    }
 
     /// <summary>The error that the value is not what the key wants.</summary>
     public BrokerConfigurationException Bad(string expected) => BrokerConfigurationException.BadValue(Setting, expected);

@@ -14,6 +14,7 @@ internal static class AllEndpoints
         HealthCheckEndpoints.Map(routes);
         FeatureFlagEndpoints.Map(routes);
         QueueEndpoints.Map(routes);
+        MessageEndpoints.Map(routes);
         ExchangeEndpoints.Map(routes);
         BindingEndpoints.Map(routes);
         ConnectionEndpoints.Map(routes);
@@ -28,6 +29,7 @@ internal static class AllEndpoints
         GlobalParameterEndpoints.Map(routes);
         LimitEndpoints.Map(routes);
         DefinitionEndpoints.Map(routes);
+        ControlEndpoints.Map(routes);
         return routes;
     }
 }

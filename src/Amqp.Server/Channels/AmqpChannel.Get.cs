@@ -78,11 +78,15 @@ internal sealed partial class AmqpChannel : IGetWaiter
         }
     }
 
-    /// <summary>Gives up the get that waits; the channel is about to end.</summary>
+    /// <summary>Gives up the get that waits; the channel is about to end, and what came behind the get is still answered in its turn.</summary>
     public void ForgetGet()
     {
-        _getsFrom?.ForgetGet(this);
-        _getsFrom = null;
+        if (_getsFrom is { } queue)
+        {
+            _getsFrom = null;
+            queue.ForgetGet(this);
+            Reply(default(BasicGetEmpty));
+        }
     }
 
     private void WriteGot(MessageQueue queue, bool noAck, in GetResult result)
@@ -102,6 +106,7 @@ internal sealed partial class AmqpChannel : IGetWaiter
             }
 
             CountGet(noAck, result.Message.IsRedelivered);
+            Trace(queue, result.Record, result.Message.IsRedelivered);
             Out.WriteMethod(Number, new BasicGetOk
             {
                 DeliveryTag = tag,

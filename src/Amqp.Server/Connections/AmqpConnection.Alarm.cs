@@ -26,7 +26,7 @@ internal sealed partial class AmqpConnection
     {
         var published = _hasPublished;
         _hasPublished = false;
-        var alarm = Server.Broker.MemoryAlarm;
+        var alarm = Server.Broker.Alarms;
         return _isBlocked ? published || !alarm.IsSet : published && alarm.Check();
     }
 
@@ -37,7 +37,7 @@ internal sealed partial class AmqpConnection
             EnterAlarm();
         }
 
-        var alarm = Server.Broker.MemoryAlarm;
+        var alarm = Server.Broker.Alarms;
         while (alarm.IsSet && _phase == ConnectionPhase.Running)
         {
             var consumes = HoldsMessages();
@@ -68,7 +68,7 @@ internal sealed partial class AmqpConnection
         if (Capabilities.ConnectionBlocked)
         {
             _blockedSent = true;
-            Send(0, new ConnectionBlocked { Reason = "low on memory"u8 });
+            Send(0, new ConnectionBlocked { Reason = Server.Broker.Alarms.Reason.Span });
             Outbound.Flush();
         }
     }
@@ -109,7 +109,7 @@ internal sealed partial class AmqpConnection
                 return;
             }
 
-            if (connection.Server.Broker.MemoryAlarm.IsSet)
+            if (connection.Server.Broker.Alarms.IsSet)
             {
                 connection.Server.Runtime.Wheel.Arm(this, BlockedPauseMilliseconds);
             }

@@ -54,7 +54,7 @@ internal sealed partial class AmqpConnection
         });
     }
 
-    /// <summary>Runs an action on the read loop once everything that channels hold back has been written: at once where nothing is held.</summary>
+    /// <summary>Runs an action on the read loop once everything that channels hold back has been written: at once where nothing is held, or what is held will never leave.</summary>
     private void AfterHeldOutput(TimeSpan patience, Action action)
     {
         ulong last = 0;
@@ -66,7 +66,7 @@ internal sealed partial class AmqpConnection
             }
         }
 
-        if (last == 0)
+        if (last == 0 || Server.Broker.MetadataLog.IsFaulted)
         {
             action();
             return;
@@ -209,7 +209,11 @@ internal sealed partial class AmqpConnection
         {
             // Whoever does not take the last octets in time loses them.
             ArmDeadline(s_lastOctetsTimeout);
-            Outbound.Complete();
+            if (!Outbound.Complete())
+            {
+                // It broke before the read loop had ended, which has not seen it any more.
+                OnOutputEnded(null);
+            }
         }
         else if (!isSending)
         {

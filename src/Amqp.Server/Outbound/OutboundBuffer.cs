@@ -172,14 +172,21 @@ internal sealed class OutboundBuffer : FrameOutput
     }
 
     /// <summary>Ends the output once everything written so far is sent.</summary>
-    public void Complete()
+    /// <returns>False when it has ended before, which was told then.</returns>
+    public bool Complete()
     {
         lock (Lock)
         {
+            if (_ended)
+            {
+                return false;
+            }
+
             _completing = true;
         }
 
         Flush();
+        return true;
     }
 
     /// <summary>

@@ -13,6 +13,7 @@ namespace Amqp.Server.Transport;
 public sealed partial class TcpListener : IAsyncDisposable
 {
     private readonly AmqpServer _server;
+    private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly ILogger _connectionLogger;
     private readonly Socket _socket;
@@ -26,6 +27,7 @@ public sealed partial class TcpListener : IAsyncDisposable
     {
         _options = options ?? new ListenerOptions();
         _server = server;
+        _loggers = loggers;
         _logger = loggers.CreateLogger("Amqp.Server.Listener");
         _connectionLogger = loggers.CreateLogger(AmqpServer.ConnectionCategory);
         _socket = Bind(endPoint, _options.Backlog);
@@ -37,6 +39,10 @@ public sealed partial class TcpListener : IAsyncDisposable
 
     /// <summary>It speaks TLS.</summary>
     public bool IsTls => _options.Tls is not null;
+
+    /// <summary>A listener on the same endpoint, after this one was disposed of.</summary>
+    /// <exception cref="SocketException">The endpoint cannot be bound any more.</exception>
+    public TcpListener Reopen() => new(_server, EndPoint, _loggers, _options);
 
     /// <summary>Begins to accept.</summary>
     public void Start()

@@ -14,4 +14,7 @@ internal enum AckKind : uint
 
     /// <summary>The record first was delivered, without being settled, last times.</summary>
     DeliveryCount,
+
+    /// <summary>Of the 128 records from first on those are settled whose bit is set.</summary>
+    SettledBits,
 }

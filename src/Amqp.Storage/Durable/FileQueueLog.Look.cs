@@ -57,6 +57,9 @@ internal sealed partial class FileQueueLog
         }
     }
 
+    /// <inheritdoc/>
+    public void SettleAhead(LogPosition position) => Settle(position);
+
     private LogReadStatus FetchAndWait(LogSegment segment, int offset)
     {
         Fetch(segment, offset, SlabPool.MaxSize);

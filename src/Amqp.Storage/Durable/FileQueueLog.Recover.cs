@@ -21,6 +21,7 @@ internal sealed partial class FileQueueLog
             }
 
             Adopt(segments, acks);
+            NoteInherited(segments, files.HasAcks);
             LiveCount = segments.Sum(static segment => (long)segment.LiveCount);
             LiveBytes = segments.Sum(static segment => segment.LiveBytes);
             _deliveredBefore = acks.Delivered;
@@ -28,6 +29,24 @@ internal sealed partial class FileQueueLog
             _next = Math.Max(Math.Max(floor, 1), Math.Max(last, acks.Highest) + 1);
             _durable = _next - 1;
             RemoveSettledSegments();
+        }
+    }
+
+    /// <summary>
+    /// A process that was killed may have written what it had not synced: it is here, and must be on the disk before anything is said
+    /// that counts on it, such as the manifest of a clean end.
+    /// </summary>
+    private void NoteInherited(List<LogSegment> segments, bool hasAcks)
+    {
+        foreach (var segment in segments)
+        {
+            segment.IsUnsynced = true;
+            _unsynced.Add(segment);
+        }
+
+        if (hasAcks)
+        {
+            _acks.NoteInherited();
         }
     }
 
@@ -131,20 +150,7 @@ internal sealed partial class FileQueueLog
             segment.Settled.Load(segment.Present.Inverted(count));
         }
 
-        var settled = 0;
-        foreach (var entry in acks.Settled)
-        {
-            if (entry.Last < segment.FirstSequence || entry.First >= segment.NextSequence)
-            {
-                continue;
-            }
-
-            var from = Math.Max(entry.First, segment.FirstSequence) - segment.FirstSequence;
-            var to = Math.Min(entry.Last + 1, segment.NextSequence) - segment.FirstSequence;
-            settled += segment.Settled.SetRange((int)from, (int)to);
-            segment.AckedBytes += (long)entry.Bytes;
-        }
-
+        var settled = acks.Apply(segment);
         segment.LiveCount = (int)segment.Present.Count - settled;
         var bytes = (long)segment.Present.Bytes - Math.Max(segment.AckedBytes - (long)segment.Lineage.TakenOut, 0);
         segment.LiveBytes = segment.LivePersistentBytes = segment.LiveCount == 0 ? 0 : Math.Max(bytes, 0);

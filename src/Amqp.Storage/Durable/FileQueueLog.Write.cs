@@ -468,12 +468,17 @@ internal sealed partial class FileQueueLog
     /// <summary>Nothing is lost: what could not be written stays where it is and is tried again. Until then nothing more is taken.</summary>
     private void NoteWriteFailed(Exception e, LogDemand demand)
     {
+        var hasRoom = _store.MakeRoom(e);
         lock (_lock)
         {
             _writeError = e;
             _owed |= demand & ~LogDemand.Clean;
             _publishing = _publishingSettles = _reserving = 0;
-            if (!_disposed)
+            if (hasRoom)
+            {
+                AskFor(LogDemand.Retry);
+            }
+            else if (!_disposed)
             {
                 SyncSoon();
             }
@@ -513,52 +518,6 @@ internal sealed partial class FileQueueLog
         }
 
         _firstJobIsSealed = false;
-    }
-
-    /// <summary>Everything that the ack log has to know, for writing it anew; what waited to be written is part of it.</summary>
-    private List<AckEntry> Snapshot()
-    {
-        lock (_lock)
-        {
-            _pendingAcks.Clear();
-            _ackBatch.Clear();
-            var entries = new List<AckEntry>();
-            foreach (var segment in _segments)
-            {
-                AddSettledRanges(segment, entries);
-            }
-
-            entries.Add(new AckEntry(AckKind.Delivered, 0, Math.Max(Math.Max(_reserved, _deliveredBefore), _reserving), 0));
-            foreach (var (sequence, count) in _deliveryCounts)
-            {
-                entries.Add(new AckEntry(AckKind.DeliveryCount, sequence, (ulong)count, 0));
-            }
-
-            return entries;
-        }
-    }
-
-    private static void AddSettledRanges(LogSegment segment, List<AckEntry> entries)
-    {
-        var bytes = (ulong)segment.AckedBytes;
-        var count = (int)(segment.NextSequence - segment.FirstSequence);
-        for (var i = 0; i < count;)
-        {
-            if (!segment.Settled[i])
-            {
-                i++;
-                continue;
-            }
-
-            var from = i;
-            while (i < count && segment.Settled[i])
-            {
-                i++;
-            }
-
-            entries.Add(new AckEntry(AckKind.Settled, segment.FirstSequence + (ulong)from, segment.FirstSequence + (ulong)i - 1, bytes));
-            bytes = 0;
-        }
     }
 
     private readonly record struct WriteJob(LogSegment Segment, LogWindow Window, Slab Slab, SlabLease Lease, int From, int To);

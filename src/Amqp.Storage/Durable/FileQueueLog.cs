@@ -143,6 +143,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
             }
 
             _trimmedAt = _uses;
+            _spare = null;
         }
     }
 
@@ -179,6 +180,11 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
     private void ThrowIfUnwritable()
     {
         _coordinator.ThrowIfFaulted();
+        if (_store.IsOutOfRoom)
+        {
+            throw new IOException("there is no room left on the disk");
+        }
+
         if (_writeError is { } error)
         {
             throw new IOException(error.Message, error);
@@ -353,6 +359,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
         window.Slab.Release();
         if (window.Writes == 0)
         {
+            window.Forget();
             _spare = window;
         }
     }

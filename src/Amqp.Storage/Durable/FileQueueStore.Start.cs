@@ -94,7 +94,7 @@ public sealed partial class FileQueueStore
 
         if (!isKnown || !WasClean)
         {
-            StoreFiles.WriteEpoch(files, epoch);
+            WriteEpoch(epoch);
         }
 
         // From here on the manifest is out of date: it is gone before anything else is written.
@@ -102,6 +102,18 @@ public sealed partial class FileQueueStore
         files.SyncDirectory("");
         FindQueues();
         return manifest ?? [];
+    }
+
+    private void WriteEpoch(ulong epoch)
+    {
+        try
+        {
+            StoreFiles.WriteEpoch(Runtime.Files, epoch);
+        }
+        catch (Exception e) when (FileErrors.IsFull(e) && Ballast.ReleaseAtStart())
+        {
+            StoreFiles.WriteEpoch(Runtime.Files, epoch);
+        }
     }
 
     private void FindQueues()

@@ -27,9 +27,11 @@ public sealed partial class FileQueueStore : IQueueStore
     private readonly HashSet<FileQueueLog> _logs = [];
     private readonly List<PauseSource> _paused = [];
     private readonly List<StoreDamage> _damage = [];
+    private readonly List<string> _warnings = [];
     private readonly Dictionary<ulong, List<QueueFiles>> _found = [];
     private readonly Dictionary<ulong, ManifestEntry> _manifest;
     private readonly ulong _epoch;
+    private IVolumeSync? _volume;
     private long _unwritten;
     private bool _abandoned;
     private bool _closing;
@@ -49,13 +51,21 @@ public sealed partial class FileQueueStore : IQueueStore
         Coordinator.Faulted = fault => Faulted?.Invoke(fault);
         Readers = new ReaderPool(runtime.Blocking, options.Readers);
         Compactor = new Compactor(runtime);
+        Ballast = new Ballast(runtime, options.BallastBytes);
         _lockFile = runtime.Files.Open(FileNames.Lock, FileOpenMode.OpenOrCreate, exclusive: true);
         try
         {
             _manifest = Start(out _epoch);
+            UseVolume();
+            if (Ballast.Make() is { } problem)
+            {
+                Warn(problem);
+            }
         }
         catch
         {
+            Ballast.Stop();
+            _volume?.Dispose();
             _lockFile.Dispose();
             throw;
         }
@@ -75,6 +85,18 @@ public sealed partial class FileQueueStore : IQueueStore
 
     /// <summary>Segments that were rewritten because stragglers pinned them.</summary>
     public long Compactions => Compactor.Completed;
+
+    /// <summary>
+    /// True from when the disk was full until there is room again, for new messages and for the ballast file that was given up: logs
+    /// refuse appends.
+    /// </summary>
+    public bool IsOutOfRoom => Ballast.IsOut;
+
+    /// <inheritdoc/>
+    public long RoomOwed => Ballast.IsOut ? Ballast.Size : 0;
+
+    /// <summary>What an operator should know about where the store lies; complete once it is open.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Octets of memory that wait to be written.</summary>
     public long UnwrittenBytes => Volatile.Read(ref _unwritten);
@@ -117,6 +139,8 @@ public sealed partial class FileQueueStore : IQueueStore
     internal ReaderPool Readers { get; }
 
     internal Compactor Compactor { get; }
+
+    internal Ballast Ballast { get; }
 
     internal bool IsPressed => UnwrittenBytes > _options.UnwrittenLimit / 2;
 
@@ -231,6 +255,7 @@ public sealed partial class FileQueueStore : IQueueStore
         }
 
         _disposed = true;
+        Ballast.Stop();
         Coordinator.Delay.Stop();
         foreach (var log in Logs())
         {
@@ -238,7 +263,22 @@ public sealed partial class FileQueueStore : IQueueStore
         }
 
         Handles.CloseAll();
+        _volume?.Dispose();
         _lockFile.Dispose();
+    }
+
+    private void UseVolume()
+    {
+        if (Runtime.Files.WhyVolatile is { } why && _options.Durability == Durability.Fsync)
+        {
+            Warn(why);
+        }
+
+        if (_options.Durability == Durability.Fsync && _options.SyncMethod != SyncMethod.EachFile)
+        {
+            _volume = Runtime.Files.OpenVolumeSync();
+            Coordinator.UseVolume(_volume);
+        }
     }
 
     internal void AddUnwritten(long octets)
@@ -254,6 +294,12 @@ public sealed partial class FileQueueStore : IQueueStore
             ReleasePublishers();
         }
     }
+
+    /// <summary>A write failed: if that was for want of room, there may be some now.</summary>
+    /// <returns>True when it is worth while to try again at once.</returns>
+    internal bool MakeRoom(Exception error) => FileErrors.IsFull(error) && Ballast.Release();
+
+    internal void Warn(string warning) => _warnings.Add(warning);
 
     internal void Report(string path, string problem)
     {

@@ -6,11 +6,20 @@ public sealed record FileQueueStoreOptions
     /// <summary>When a record counts as durable.</summary>
     public Durability Durability { get; init; } = Durability.Fsync;
 
+    /// <summary>How the files of a commit are brought to the disk.</summary>
+    public SyncMethod SyncMethod { get; init; }
+
     /// <summary>
     /// Octets of memory that may wait to be written, over all queues. From half of it on queues are written out; above it
     /// <see cref="FileQueueStore.IsBehind"/> asks publishers to pause.
     /// </summary>
     public long UnwrittenLimit { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// Octets of a file that takes room until the disk is full and is deleted then, so that deletions, settlements and a clean end
+    /// still succeed; 0 for none.
+    /// </summary>
+    public long BallastBytes { get; init; }
 
     /// <summary>Files held open at most, besides those in use at the moment.</summary>
     public int OpenFiles { get; init; } = 1024;

@@ -52,6 +52,13 @@ internal sealed class LogWindow
 
     public bool IsClean => Flushed == Slab.Written;
 
+    /// <summary>Lets go of the slab, which may be somebody else's by now, while the window waits to be used again.</summary>
+    public void Forget()
+    {
+        Segment = null!;
+        Slab = null!;
+    }
+
     public LogWindow Reset(LogSegment segment, int start, Slab slab, ulong firstSequence, bool fetched)
     {
         Segment = segment;

@@ -20,7 +20,7 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
     private readonly FileQueueStore _store;
     private readonly string _path;
     private readonly Dictionary<byte[], byte[]> _entries = new(new OctetsComparer());
-    private readonly Queue<(ulong Index, Action<object?> Callback, object? State)> _waiting = new();
+    private readonly PriorityQueue<(Action<object?> Callback, object? State), ulong> _waiting = new();
     private ArrayBufferWriter<byte> _pending = new();
     private ulong _index;
     private ulong _durable;
@@ -55,6 +55,9 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
 
     /// <inheritdoc/>
     public bool IsDurable => true;
+
+    /// <inheritdoc/>
+    public bool IsFaulted => _store.Coordinator.Fault is not null;
 
     /// <inheritdoc/>
     public bool IsDamaged { get; private set; }
@@ -122,7 +125,7 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
         {
             if (index > _durable)
             {
-                _waiting.Enqueue((index, callback, state));
+                _waiting.Enqueue((callback, state), index);
                 return;
             }
         }
@@ -190,7 +193,14 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
                 _mustRewrite |= whole is not null;
             }
 
-            coordinator.Delay.Sync(this);
+            if (_store.MakeRoom(e))
+            {
+                ((IDelayedParticipant)this).Demand(LogDemand.Retry);
+            }
+            else
+            {
+                coordinator.Delay.Sync(this);
+            }
         }
     }
 
@@ -202,12 +212,12 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
         }
     }
 
-    private bool TryTakeWaiting(out (ulong Index, Action<object?> Callback, object? State) waiting)
+    private bool TryTakeWaiting(out (Action<object?> Callback, object? State) waiting)
     {
         lock (_lock)
         {
             Volatile.Write(ref _durable, Math.Max(_durable, _publishing));
-            return _waiting.TryPeek(out waiting) && waiting.Index <= _durable && _waiting.TryDequeue(out waiting);
+            return _waiting.TryPeek(out waiting, out var index) && index <= _durable && _waiting.TryDequeue(out waiting, out _);
         }
     }
 

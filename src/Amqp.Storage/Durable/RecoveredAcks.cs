@@ -1,4 +1,4 @@
-using Amqp.Storage.Files;
+using System.Numerics;
 
 namespace Amqp.Storage.Durable;
 
@@ -15,8 +15,57 @@ internal sealed class RecoveredAcks
 
     public Dictionary<ulong, int> DeliveryCounts { get; } = [];
 
-    /// <summary>The settled ranges in the order of their first numbers.</summary>
-    public IReadOnlyList<AckEntry> Settled => _settled;
+    /// <summary>Settles what the log says about a segment.</summary>
+    /// <returns>How many records that were not settled yet.</returns>
+    public int Apply(LogSegment segment)
+    {
+        var settled = 0;
+        for (var i = FirstAt(segment.FirstSequence); i < _settled.Count && _settled[i].First < segment.NextSequence; i++)
+        {
+            var entry = _settled[i];
+            if (entry.Kind == AckKind.SettledBits)
+            {
+                settled += ApplyBits(segment, entry.First, entry.Last) + ApplyBits(segment, entry.First + 64, entry.Bytes);
+                continue;
+            }
+
+            var from = Math.Max(entry.First, segment.FirstSequence) - segment.FirstSequence;
+            var to = Math.Min(entry.Last + 1, segment.NextSequence) - segment.FirstSequence;
+            settled += from < to ? segment.Settled.SetRange((int)from, (int)to) : 0;
+            segment.AckedBytes += (long)entry.Bytes;
+        }
+
+        return settled;
+    }
+
+    private static int ApplyBits(LogSegment segment, ulong first, ulong bits)
+    {
+        var settled = 0;
+        for (; bits != 0; bits &= bits - 1)
+        {
+            var sequence = first + (ulong)BitOperations.TrailingZeroCount(bits);
+            if (sequence < segment.NextSequence && !segment.IsSettled(sequence))
+            {
+                segment.Settled.Set(segment.IndexOf(sequence));
+                settled++;
+            }
+        }
+
+        return settled;
+    }
+
+    /// <summary>Index of the first entry that begins at a number or above; entries stay within a segment.</summary>
+    private int FirstAt(ulong sequence)
+    {
+        var (low, high) = (0, _settled.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _settled[middle].First >= sequence ? (low, middle) : (middle + 1, high);
+        }
+
+        return low;
+    }
 
     public static RecoveredAcks Read(FileQueueStore store, ulong id)
     {
@@ -53,6 +102,10 @@ internal sealed class RecoveredAcks
                 case AckKind.Settled:
                     _settled.Add(entry);
                     Highest = Math.Max(Highest, entry.Last);
+                    break;
+                case AckKind.SettledBits:
+                    _settled.Add(entry);
+                    Highest = Math.Max(Highest, entry.First + (ulong)(entry.Bytes > 0 ? 127 - BitOperations.LeadingZeroCount(entry.Bytes) : 63 - BitOperations.LeadingZeroCount(entry.Last)));
                     break;
                 case AckKind.Delivered:
                     Delivered = Math.Max(Delivered, entry.Last);

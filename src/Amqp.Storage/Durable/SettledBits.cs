@@ -9,6 +9,9 @@ namespace Amqp.Storage.Durable;
 /// </summary>
 internal sealed class SettledBits
 {
+    /// <summary>Records in a block of <see cref="Block"/>.</summary>
+    public const int BlockSize = 128;
+
     private ulong[] _words = [];
     private int _low;
 
@@ -86,16 +89,46 @@ internal sealed class SettledBits
         return count;
     }
 
+    /// <summary>The stretches of settled records below an index, each up to but without its end.</summary>
+    public IEnumerable<(int From, int To)> Ranges(int count)
+    {
+        for (var i = 0; i < count;)
+        {
+            if (!this[i])
+            {
+                i++;
+                continue;
+            }
+
+            var from = i;
+            i = Math.Max(i, Math.Min(_low, count));
+            while (i < count && this[i])
+            {
+                i++;
+            }
+
+            yield return (from, i);
+        }
+    }
+
+    /// <summary>The bits of a block, from an index that is a multiple of <see cref="BlockSize"/> on; none at or above an end.</summary>
+    public (ulong Low, ulong High) Block(int from, int end) => (Word(from, end), Word(from + 64, end));
+
+    private ulong Word(int from, int end)
+    {
+        var word = (from >> 6) < _words.Length ? _words[from >> 6] : 0;
+        return (word | Below(_low - from)) & Below(end - from);
+    }
+
+    private static ulong Below(int bits) => bits >= 64 ? ulong.MaxValue : bits > 0 ? (1UL << bits) - 1 : 0;
+
     /// <summary>How many of the records of a bitmap are not settled.</summary>
     public long CountMissing(ReadOnlySpan<ulong> bitmap)
     {
         var count = 0L;
         for (var word = 0; word < bitmap.Length; word++)
         {
-            var settled = word < _words.Length ? _words[word] : 0;
-            var below = _low - (word << 6);
-            settled |= below >= 64 ? ulong.MaxValue : below > 0 ? (1UL << below) - 1 : 0;
-            count += BitOperations.PopCount(bitmap[word] & ~settled);
+            count += BitOperations.PopCount(bitmap[word] & ~Word(word << 6, int.MaxValue));
         }
 
         return count;

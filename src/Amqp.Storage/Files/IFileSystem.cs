@@ -10,6 +10,9 @@ public interface IFileSystem
     /// <summary>Where the root is, for messages to people.</summary>
     string Description { get; }
 
+    /// <summary>Octets that can still be written, or null where that is not known or means nothing.</summary>
+    long? FreeBytes => null;
+
     /// <summary>Creates the directory and its parents if they are not there.</summary>
     void CreateDirectory(string path);
 
@@ -30,6 +33,15 @@ public interface IFileSystem
 
     /// <summary>Deletes a file; nothing happens when it is missing.</summary>
     void Delete(string path);
+
+    /// <summary>
+    /// Why what is synced here may be lost all the same when the machine stops, such as for a disk in memory; null where it is not, or
+    /// where nobody knows.
+    /// </summary>
+    string? WhyVolatile => null;
+
+    /// <summary>Opens a sync of the whole volume, or null where that is not to be had or not to be relied on.</summary>
+    IVolumeSync? OpenVolumeSync() => null;
 
     /// <summary>Makes creations, renames and deletions in the directory durable.</summary>
     void SyncDirectory(string directory);

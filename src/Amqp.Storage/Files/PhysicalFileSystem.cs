@@ -23,6 +23,45 @@ public sealed class PhysicalFileSystem : IFileSystem
     public string Description => _root;
 
     /// <inheritdoc/>
+    public long? FreeBytes
+    {
+        get
+        {
+            try
+            {
+                return new DriveInfo(_root).AvailableFreeSpace;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public string? WhyVolatile => Mount() switch
+    {
+        { Type: "tmpfs" or "ramfs" } mount => $"it lies on {mount.Type}, which is memory: nothing there survives the end of the machine, whatever was confirmed",
+        { Type: "overlay" } mount when mount.Has("volatile") =>
+            "it lies on an overlay that is mounted volatile, which syncs nothing: what was confirmed may be lost when the machine stops; use a volume",
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public IVolumeSync? OpenVolumeSync()
+    {
+        // Before 5.8 the call reports no errors. Network and stacked file systems promise less than local ones.
+        if (!OperatingSystem.IsLinux()
+            || Environment.OSVersion.Version < new Version(5, 8)
+            || Mount() is not { Type: "ext4" or "xfs" or "btrfs" })
+        {
+            return null;
+        }
+
+        return new VolumeSync(Posix.OpenDirectory(_root));
+    }
+
+    /// <inheritdoc/>
     public void CreateDirectory(string path) => Directory.CreateDirectory(Full(path));
 
     /// <inheritdoc/>
@@ -94,7 +133,26 @@ public sealed class PhysicalFileSystem : IFileSystem
     /// <summary>Another holds the file: ERROR_SHARING_VIOLATION on Windows, else EWOULDBLOCK of Linux or of the BSDs.</summary>
     private static bool IsSharingViolation(IOException error) => error.HResult is unchecked((int)0x80070020) or 11 or 35;
 
+    private MountTable? Mount()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? MountTable.Find(File.ReadAllText("/proc/self/mountinfo"), _root) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private string Full(string path) => Path.Combine(_root, path);
+
+    private sealed class VolumeSync(SafeFileHandle directory) : IVolumeSync
+    {
+        public void Sync() => Posix.SyncVolume(directory);
+
+        public void Dispose() => directory.Dispose();
+    }
 
     private sealed class PhysicalFile(SafeFileHandle handle) : IFile
     {
@@ -120,6 +178,22 @@ public sealed class PhysicalFileSystem : IFileSystem
         public void Write(ReadOnlySpan<byte> source, long offset) => RandomAccess.Write(handle, source, offset);
 
         public void SetLength(long length) => RandomAccess.SetLength(handle, length);
+
+        public void Allocate(long length)
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                Posix.Allocate(handle, length);
+                return;
+            }
+
+            // Elsewhere only what was written is sure to be there.
+            var zeros = new byte[64 * 1024];
+            for (var at = Length; at < length; at += zeros.Length)
+            {
+                Write(zeros.AsSpan(0, (int)Math.Min(length - at, zeros.Length)), at);
+            }
+        }
 
         public void Sync() => RandomAccess.FlushToDisk(handle);
 

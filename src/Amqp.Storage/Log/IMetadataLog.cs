@@ -12,6 +12,9 @@ public interface IMetadataLog
     /// <summary>True when something that was in the log could not be read: what is missing may have been lost.</summary>
     bool IsDamaged { get; }
 
+    /// <summary>True when the store has failed: nothing becomes durable any more.</summary>
+    bool IsFaulted { get; }
+
     /// <summary>Index of the last change; 0 before the first.</summary>
     ulong LastIndex { get; }
 

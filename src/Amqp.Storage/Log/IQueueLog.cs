@@ -44,6 +44,9 @@ public interface IQueueLog : IDisposable
     /// <summary>Ends the life of a record: acknowledged, dropped or moved. Each record is settled once.</summary>
     void Settle(LogPosition position);
 
+    /// <summary>As <see cref="Settle"/>, for a record that lies ahead of the cursor: readers pass over it.</summary>
+    void SettleAhead(LogPosition position);
+
     /// <summary>Settles every record from the cursor to the end and moves the cursor there.</summary>
     void SettleFrom(ref LogPosition cursor);
 

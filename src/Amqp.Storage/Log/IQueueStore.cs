@@ -11,6 +11,9 @@ public interface IQueueStore : IDisposable
     /// <summary>Octets of memory that messages hold now; the memory watermark counts them.</summary>
     long MemoryInUse { get; }
 
+    /// <summary>Octets that the store takes on the disk as soon as there is room: they do not count as free.</summary>
+    long RoomOwed => 0;
+
     /// <summary>
     /// A storage id that nothing in the store has: never 0, its low 8 bits zero. It names up to 256 logs, such as those of a queue's
     /// priorities: the log of priority p has the id <c>storageId | p</c>.

@@ -20,6 +20,9 @@ public sealed class MemoryMetadataLog : IMetadataLog
     public bool IsDurable => false;
 
     /// <inheritdoc/>
+    public bool IsFaulted => false;
+
+    /// <inheritdoc/>
     public bool IsDamaged => false;
 
     /// <inheritdoc/>

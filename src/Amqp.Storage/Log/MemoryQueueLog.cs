@@ -63,7 +63,7 @@ internal sealed class MemoryQueueLog(SlabPool pool, uint firstSlab = 0) : IQueue
         for (; number - _firstSlab < (uint)_count; number++, offset = 0)
         {
             var slab = SlabAt(number);
-            if (slab is null || offset >= slab.Written)
+            if (slab is null || !FindUnsettled(slab, ref offset))
             {
                 continue;
             }
@@ -111,6 +111,16 @@ internal sealed class MemoryQueueLog(SlabPool pool, uint firstSlab = 0) : IQueue
         if (--slab!.Live == 0)
         {
             Drop(number, slab);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SettleAhead(LogPosition position)
+    {
+        if (SlabAt(SlabOf(position.Location)) is { } slab)
+        {
+            new RecordView(slab, (int)position.Location).MarkSettled();
+            Settle(position);
         }
     }
 
@@ -196,6 +206,24 @@ internal sealed class MemoryQueueLog(SlabPool pool, uint firstSlab = 0) : IQueue
     private static long Locate(uint slab, int offset) => (long)(((ulong)slab << 32) | (uint)offset);
 
     private static uint SlabOf(long location) => (uint)((ulong)location >> 32);
+
+    /// <summary>Passes over records that were settled ahead of the reader.</summary>
+    /// <returns>False when the slab has no others behind the offset.</returns>
+    private static bool FindUnsettled(Slab slab, ref int offset)
+    {
+        while (offset < slab.Written)
+        {
+            var record = new RecordView(slab, offset);
+            if ((record.Flags & RecordFlags.Settled) == 0)
+            {
+                return true;
+            }
+
+            offset += record.Size;
+        }
+
+        return false;
+    }
 
     private Slab? SlabAt(uint number) => number - _firstSlab < (uint)_count ? _slabs[number & (uint)(_slabs.Length - 1)] : null;
 

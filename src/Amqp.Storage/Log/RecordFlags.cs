@@ -12,4 +12,7 @@ public enum RecordFlags : ushort
 
     /// <summary>The broker dead-lettered the message: its <c>x-death</c> header is the broker's own, not a client's.</summary>
     DeadLettered = 2,
+
+    /// <summary>Settled before a reader came to it. Only where the log is in memory: files have it elsewhere.</summary>
+    Settled = 0x8000,
 }

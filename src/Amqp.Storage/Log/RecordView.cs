@@ -54,6 +54,10 @@ public readonly struct RecordView(Slab slab, int offset)
         return new RecordView(own, 0);
     }
 
+    /// <summary>Has readers of a log in memory pass over the record.</summary>
+    internal void MarkSettled() =>
+        BinaryPrimitives.WriteUInt16LittleEndian(slab.Data.AsSpan(offset + 12), (ushort)(Flags | RecordFlags.Settled));
+
     private int RoutingKeyOffset => offset + RecordFormat.HeaderSize + slab.Data[offset + 14];
 
     private int PropertiesOffset => RoutingKeyOffset + slab.Data[offset + 15];

@@ -39,6 +39,9 @@ public sealed class BrokerRuntime
     /// <summary>The files of the data directory.</summary>
     public IFileSystem Files { get; }
 
+    /// <summary>What the process takes of the memory there is; null where nobody measures it.</summary>
+    public MemoryMeter? Memory { get; init; }
+
     /// <summary>The broker's one timing wheel: heartbeats, time limits, expiry.</summary>
     public TimingWheel Wheel { get; }
 

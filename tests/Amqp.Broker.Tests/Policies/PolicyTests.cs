@@ -37,6 +37,13 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_pattern_is_found_in_every_name()
+    {
+        Policies.Set("/", "all", "", Table(("max-length", 1)));
+        Assert.Equal("all", _broker.Queue("q").Policy.PolicyName);
+    }
+
+    [Fact]
     public void The_highest_priority_wins_and_policies_do_not_add_up()
     {
         var queue = _broker.Queue("q");

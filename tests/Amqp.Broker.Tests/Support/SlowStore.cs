@@ -16,6 +16,10 @@ internal sealed class SlowStore : IQueueStore
     /// <summary>What the store says it holds, when a test wants to decide that.</summary>
     public long? PretendedMemory { get; set; }
 
+    public long Owed { get; set; }
+
+    public long RoomOwed => Owed;
+
     public long MemoryInUse => PretendedMemory ?? _memory.MemoryInUse;
 
     /// <summary>Records of all logs that are not settled.</summary>
@@ -87,6 +91,8 @@ internal sealed class SlowStore : IQueueStore
         public LogReadStatus Read(LogPosition position, out RecordView record) => memory.Read(position, out record);
 
         public void Settle(LogPosition position) => memory.Settle(position);
+
+        public void SettleAhead(LogPosition position) => memory.SettleAhead(position);
 
         public void SettleFrom(ref LogPosition cursor) => memory.SettleFrom(ref cursor);
 

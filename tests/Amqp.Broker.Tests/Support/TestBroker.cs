@@ -16,17 +16,23 @@ internal sealed class TestBroker : IDisposable
 {
     private readonly RouteSet _routes = new();
 
-    public TestBroker(ulong seed = 1, BrokerLimits? limits = null, IQueueStore? store = null)
+    public TestBroker(ulong seed = 1, BrokerLimits? limits = null, IQueueStore? store = null, bool delayedMetadata = false)
     {
         Runtime = new TestRuntime(seed);
         Store = store ?? new MemoryQueueStore(1);
-        Broker = new MessageBroker(Runtime.Broker, Store, limits ?? new BrokerLimits());
+        Metadata = new DelayedMetadataLog(Runtime.Scheduler);
+        Broker = new MessageBroker(
+            Runtime.Broker, Store, limits ?? new BrokerLimits(), delayedMetadata ? Metadata : new MemoryMetadataLog(Runtime.Scheduler));
+        Broker.Admin.AddVirtualHost("/");
         Host = Broker.FindVirtualHost("/")!;
     }
 
     public TestRuntime Runtime { get; }
 
     public IQueueStore Store { get; }
+
+    /// <summary>Decides when changes are durable, where the test asked for that.</summary>
+    public DelayedMetadataLog Metadata { get; }
 
     public MessageBroker Broker { get; }
 

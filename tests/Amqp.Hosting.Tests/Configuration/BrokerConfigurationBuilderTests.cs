@@ -1,4 +1,5 @@
 using Amqp.Hosting.Configuration;
+using Amqp.TestKit.Configuration;
 
 namespace Amqp.Hosting.Tests.Configuration;
 
@@ -74,12 +75,11 @@ public sealed class BrokerConfigurationBuilderTests
     }
 
     [Theory]
-    [InlineData("disk_free_limit.absolute")]
+    [InlineData("disk_monitor.interval")]
     [InlineData("quorum_queue.initial_cluster_size")]
     [InlineData("management.ssl.port")]
     [InlineData("ssl_options.crl_check")]
     [InlineData("definitions.import_backend")]
-    [InlineData("auth_backends.1.authn")]
     [InlineData("deprecated_features.permit.ram_node_type")]
     [InlineData("log.file.level")]
     public void A_key_that_only_RabbitMQ_knows_is_another_warning(string key)

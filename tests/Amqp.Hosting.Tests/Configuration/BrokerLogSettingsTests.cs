@@ -1,3 +1,4 @@
+using Amqp.TestKit.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Amqp.Hosting.Tests.Configuration;

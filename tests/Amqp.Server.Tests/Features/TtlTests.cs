@@ -26,6 +26,26 @@ public sealed class TtlTests
     }
 
     [Fact]
+    public async Task What_stood_behind_a_message_that_was_got_expires_in_its_time()
+    {
+        await using var server = new TestServer(virtualTime: true);
+        var channel = await server.ChannelAsync();
+        await channel.DeclareQueueAsync("dead");
+        await channel.DeclareWithAsync("q", ("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", "dead"));
+        await channel.PublishAsync("", "q", "lasting");
+        await channel.PublishAsync("", "q", "over", new WireProperties { Expiration = "1000" });
+        await channel.PublishAsync("", "q", "soon", new WireProperties { Expiration = "5000" });
+        await server.SettleAsync(channel);
+        await server.AdvanceAsync(2);
+        Assert.Equal(3, server.StatusOf("q")!.Value.Ready);
+        await channel.AckAsync((await server.TakeAsync(channel, "q")).DeliveryTag);
+        await server.SettleAsync(channel);
+        Assert.Equal(["over"], await channel.DrainAsync("dead"));
+        await server.AdvanceAsync(4);
+        Assert.Equal(["soon"], await channel.DrainAsync("dead"));
+    }
+
+    [Fact]
     public async Task A_time_of_zero_lives_only_if_it_is_delivered_at_once()
     {
         await using var server = new TestServer(virtualTime: true);

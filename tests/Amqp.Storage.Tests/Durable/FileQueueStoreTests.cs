@@ -317,6 +317,33 @@ public sealed class FileQueueStoreTests
     }
 
     [Fact]
+    public void What_a_killed_process_had_not_synced_is_on_the_disk_after_the_next_clean_end()
+    {
+        for (var seed = 1UL; seed <= 20; seed++)
+        {
+            var world = new StoreWorld(seed, new SimulatedFileSystem());
+            var log = world.Store.Create(new Owner(), durable: true);
+            for (var i = 0; i < 5; i++)
+            {
+                Append(log, 1000, persistent: true);
+            }
+
+            // Written, but nobody has asked for more.
+            world.Advance(200);
+            log.Settle(world.ReadAll(log)[0].Position);
+            world.Advance(200);
+            var next = new StoreWorld(seed + 100, world.Files.Continue());
+            Assert.Equal(4, next.Store.Open(log.Id, new Owner()).LiveCount);
+            Assert.True(next.Close());
+            var after = new StoreWorld(seed + 200, next.Files.AfterPowerCut(seed));
+            Assert.True(after.Store.WasClean);
+            var again = after.Store.Open(log.Id, new Owner());
+            Assert.Equal(4, again.LiveCount);
+            Assert.Equal(4, after.ReadAll(again).Count);
+        }
+    }
+
+    [Fact]
     public void A_storage_id_names_the_logs_of_all_priorities()
     {
         var id = _world.Store.NewId();
@@ -338,6 +365,52 @@ public sealed class FileQueueStoreTests
         Assert.Equal(other.Id, Assert.Single(next.Store.UnopenedQueues));
         Assert.True(next.Close());
         Assert.Equal([id | 7], new StoreWorld(3, next.Files.AfterKill()).Store.LogsOf(id));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(200)]
+    public void An_ack_log_of_what_is_settled_here_and_there_stays_small(int every)
+    {
+        var log = _world.Store.Create(new Owner(), durable: true);
+        for (var i = 0; i < 20_000; i++)
+        {
+            Append(log, 10, persistent: true);
+        }
+
+        log.RequestDurable();
+        _world.Run();
+        var left = new List<ulong>();
+        foreach (var record in _world.ReadAll(log))
+        {
+            if (record.Position.Sequence % (ulong)every != 0)
+            {
+                log.Settle(record.Position);
+            }
+            else
+            {
+                left.Add(record.Position.Sequence);
+            }
+        }
+
+        Assert.True(_world.Close());
+        var next = new StoreWorld(2, _world.Files.AfterPowerCut(1));
+        var again = next.Store.Open(log.Id, new Owner());
+        var records = next.ReadAll(again);
+        Assert.Equal(left, records.Select(r => r.Position.Sequence));
+        Assert.Equal(left.Count * 64, again.LiveBytes);
+
+        // The first change of a run writes it anew.
+        again.Settle(records[^1].Position);
+        again.RequestSettlesDurable();
+        next.Run();
+        var acks = "queues/" + next.Files.ListFiles("queues").Single(name => name.EndsWith(".ack", StringComparison.Ordinal));
+        Assert.InRange(next.Files.ContentOf(acks).Length, 100, (20_000 / 4) + 1000);
+        var last = new StoreWorld(3, next.Files.AfterPowerCut(1));
+        var third = last.Store.Open(log.Id, new Owner());
+        Assert.Equal(left[..^1], last.ReadAll(third).Select(r => r.Position.Sequence));
+        Assert.Equal((left.Count - 1) * 64, third.LiveBytes);
     }
 
     [Fact]

@@ -77,6 +77,8 @@ internal sealed class TightStore(FileQueueStore store, bool durable, Action run,
             Change();
         }
 
+        public void SettleAhead(LogPosition position) => log.SettleAhead(position);
+
         public void SettleFrom(ref LogPosition cursor)
         {
             log.SettleFrom(ref cursor);

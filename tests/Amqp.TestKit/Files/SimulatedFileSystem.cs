@@ -11,6 +11,7 @@ namespace Amqp.TestKit.Files;
 public sealed class SimulatedFileSystem : IFileSystem
 {
     private const int Sector = 512;
+    private const int NoSpace = 28;
     private readonly SortedDictionary<string, Node> _files = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Node> _entriesOnDisk = new(StringComparer.Ordinal);
     private readonly HashSet<string> _locked = [];
@@ -25,6 +26,24 @@ public sealed class SimulatedFileSystem : IFileSystem
 
     /// <summary>Octets that still fit, half of a write that does not fit is made.</summary>
     public long Room { get; set; } = long.MaxValue;
+
+    /// <summary>Octets that all files together may take; what does not fit is written by half.</summary>
+    public long Capacity { get; set; } = long.MaxValue;
+
+    /// <summary>What the files say is free; what is left of <see cref="Capacity"/> when nothing is set.</summary>
+    public long? Free { get; set; }
+
+    /// <inheritdoc/>
+    public long? FreeBytes => Free ?? (Capacity == long.MaxValue ? null : Math.Max(Capacity - Taken, 0));
+
+    /// <summary>Octets of all files.</summary>
+    public long Taken => _files.Values.Distinct().Sum(static node => (long)node.Content.Count);
+
+    /// <summary>Whether the whole volume can be synced at once.</summary>
+    public bool CanSyncVolume { get; set; }
+
+    /// <inheritdoc/>
+    public string? WhyVolatile { get; set; }
 
     /// <summary>Syncs fail when this says so.</summary>
     public Func<string, bool> FailSync { get; set; } = _ => false;
@@ -218,6 +237,35 @@ public sealed class SimulatedFileSystem : IFileSystem
         }
     }
 
+    public IVolumeSync? OpenVolumeSync() => CanSyncVolume ? new Volume(this) : null;
+
+    private sealed class Volume(SimulatedFileSystem owner) : IVolumeSync
+    {
+        public void Sync()
+        {
+            owner.Step("sync volume");
+            if (owner.FailSync("volume"))
+            {
+                throw new IOException("Input/output error");
+            }
+
+            foreach (var node in owner._files.Values)
+            {
+                node.OnDisk = [.. node.Content];
+            }
+
+            owner._entriesOnDisk.Clear();
+            foreach (var (path, node) in owner._files)
+            {
+                owner._entriesOnDisk[path] = node;
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
     private sealed class Handle(SimulatedFileSystem owner, Node node, string path, bool exclusive) : IFile
     {
         private bool _closed;
@@ -245,8 +293,14 @@ public sealed class SimulatedFileSystem : IFileSystem
         {
             ObjectDisposedException.ThrowIf(_closed, this);
             owner.Step($"write {path} {offset} {source.Length}");
-            var fits = source.Length <= owner.Room;
+            var growth = Math.Max(offset + source.Length - node.Content.Count, 0);
+            var fits = source.Length <= owner.Room && (owner.Capacity == long.MaxValue || growth <= owner.Capacity - owner.Taken);
             var part = fits ? source : source[..(source.Length / 2)];
+            if (!fits && owner.Capacity != long.MaxValue)
+            {
+                part = source[..(int)Math.Clamp(owner.Capacity - owner.Taken + source.Length - growth, 0, source.Length)];
+            }
+
             Grow((int)offset + part.Length);
             for (var i = 0; i < part.Length; i++)
             {
@@ -255,7 +309,7 @@ public sealed class SimulatedFileSystem : IFileSystem
 
             if (!fits)
             {
-                throw new IOException("No space left on device");
+                throw new IOException("No space left on device", NoSpace);
             }
 
             owner.Room -= owner.Room == long.MaxValue ? 0 : source.Length;

@@ -15,6 +15,9 @@ public sealed class DelayedMetadataLog(WorkScheduler scheduler) : IMetadataLog
     public bool IsDurable => true;
 
     /// <inheritdoc/>
+    public bool IsFaulted { get; set; }
+
+    /// <inheritdoc/>
     public bool IsDamaged => false;
 
     /// <inheritdoc/>

@@ -20,8 +20,6 @@ internal static class ConnectionKeys
             draft.Server = draft.Server with { InitialFrameMax = (uint)value.Whole(AmqpConstants.FrameMinSize, int.MaxValue, "octets") }),
         new(ChannelMax, ConfTypes.Number, "2047", "10", "Most channels of a connection; 0 for no limit.", SetChannelMax),
         new("max_channels_per_connection", ConfTypes.Number, "2047", "10", "The same as channel_max.", SetChannelMax) { Slot = ChannelMax },
-        new("channel_max_per_node", ConfTypes.Number, "0", "10000", "Most channels of the whole broker; 0 for no limit.", static (draft, value) =>
-            draft.Server = draft.Server with { ChannelMaxPerNode = value.Number(0, int.MaxValue, "channels") }),
         new(MaxConnections, Unlimited, "infinity", "1000", "Most connections of the whole broker.", SetMaxConnections),
         new("connection_max", Unlimited, "infinity", "1000", "The same as max_connections.", SetMaxConnections) { Slot = MaxConnections },
         new("max_message_size", ConfTypes.Size, "134217728", "1MiB", "Largest message body.", static (draft, value) =>

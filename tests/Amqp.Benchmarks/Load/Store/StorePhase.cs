@@ -156,7 +156,7 @@ internal static class StorePhase
         Report("a message in each", $"{watch.ElapsedMilliseconds} ms");
         Thread.Sleep(5000);
         GC.Collect();
-        Report("standing for 5 s");
+        Report("standing for 5 s", $"{harness.Store.MemoryInUse / 1024 / 1024} MiB in slabs");
         Hold();
     }
 
