@@ -16,6 +16,7 @@ public sealed class ConformanceRun : IAsyncLifetime
     private const string Plugins = "[rabbitmq_management,rabbitmq_federation].";
 
     private readonly Dictionary<string, List<Difference>> _differences = [];
+    private IReadOnlyList<Difference> _exchanged = [];
     private readonly List<(string Command, string RabbitMq, string This)> _commands = [];
 
     internal static IReadOnlyList<ApiScript> Scripts { get; } =
@@ -23,6 +24,9 @@ public sealed class ConformanceRun : IAsyncLifetime
 
     /// <summary>What rabbitmqadmin printed, command by command.</summary>
     internal IReadOnlyList<(string Command, string RabbitMq, string This)> Commands => _commands;
+
+    /// <summary>Where definitions differ that went from RabbitMQ to this broker and back.</summary>
+    internal IReadOnlyList<Difference> Exchanged => _exchanged;
 
     /// <summary>There is a RabbitMQ to compare with.</summary>
     internal static bool HasRabbitMq => RabbitMqBroker.IsInstalled;
@@ -56,11 +60,14 @@ public sealed class ConformanceRun : IAsyncLifetime
 
         if (rabbitMq is not null && AdminTool.Path is not null && Filter is null)
         {
+            _exchanged = await DefinitionsExchange.RunAsync(ours, theirs!);
             await RunCommandsAsync(
                 new AdminTool(server.EndPoint, broker.Endpoints[0], broker.Options.Server.NodeName),
                 new AdminTool(rabbitMq.ManagementEndPoint, rabbitMq.EndPoint, rabbitMq.NodeName));
         }
 
+        await File.WriteAllLinesAsync(
+            Path.Combine(AppContext.BaseDirectory, "commands.txt"), _commands.Select(command => $"$ rabbitmqadmin {command.Command}\n{command.This}"));
         await File.WriteAllLinesAsync(
             Path.Combine(AppContext.BaseDirectory, "differences.txt"), _differences.Values.SelectMany(list => list).Select(difference => difference.ToString()));
     }

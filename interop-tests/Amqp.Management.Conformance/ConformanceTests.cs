@@ -16,6 +16,13 @@ public sealed class ConformanceTests(ConformanceRun run) : IClassFixture<Conform
     }
 
     [Fact]
+    public void Definitions_of_RabbitMQ_come_back_to_it_equal()
+    {
+        Difference[] unexplained = [.. run.Exchanged.Where(difference => !Explanations.All.Any(explanation => explanation.Covers(difference)))];
+        Assert.True(unexplained.Length == 0, string.Join('\n', unexplained.AsEnumerable()));
+    }
+
+    [Fact]
     public void Rabbitmqadmin_prints_the_same_for_all_its_commands()
     {
         Assert.True(run.Commands.Count > 0 || AdminTool.Path is null || !ConformanceRun.HasRabbitMq || ConformanceRun.IsPartial);

@@ -24,6 +24,11 @@ public sealed record BrokerLimits
     /// <summary>Most exchanges in all virtual hosts together, predeclared ones included (<c>cluster_exchange_limit</c>); null for no limit.</summary>
     public int? MaxExchanges { get; init; }
 
+    /// <summary>
+    /// Type of queues that are declared without one in a virtual host that names none either (<c>default_queue_type</c>); null for classic.
+    /// </summary>
+    public string? DefaultQueueType { get; init; }
+
     /// <summary>Features that may or may not be used any more.</summary>
     public DeprecatedFeatures DeprecatedFeatures { get; init; } = DeprecatedFeatures.AllPermitted;
 }

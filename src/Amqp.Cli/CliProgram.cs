@@ -44,6 +44,19 @@ public sealed class CliProgram
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> line)
     {
+        try
+        {
+            return await DispatchAsync(line).ConfigureAwait(false);
+        }
+        catch (CliException e)
+        {
+            await _error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            return e.ExitCode;
+        }
+    }
+
+    private async Task<int> DispatchAsync(IReadOnlyList<string> line)
+    {
         var position = CommandLineReader.FindCommand(line);
         if (position < 0)
         {
@@ -57,9 +70,9 @@ public sealed class CliProgram
         switch (line[position])
         {
             case "help":
-                return await HelpAsync(rest).ConfigureAwait(false);
+                return await HelpAsync(Names(rest)).ConfigureAwait(false);
             case "autocomplete":
-                return await CompleteAsync(rest).ConfigureAwait(false);
+                return await CompleteAsync(Names(rest)).ConfigureAwait(false);
         }
 
         if (CommandList.Find(_tool, line[position]) is not { } command)
@@ -87,6 +100,9 @@ public sealed class CliProgram
             return CliExitCode.Software;
         }
     }
+
+    /// <summary>What is no option: which one is asked about matters, not how it is connected.</summary>
+    private static string[] Names(IReadOnlyList<string> rest) => [.. CommandLineReader.Read(null, rest).Arguments];
 
     private async Task<int> RunAsync(CommandDefinition command, IReadOnlyList<string> rest)
     {

@@ -14,6 +14,10 @@ public sealed partial class AmqpBroker
     /// <summary>Where the broker listens for TLS, with the real ports.</summary>
     public IReadOnlyList<IPEndPoint> TlsEndpoints => [.. _listeners.Where(static listener => listener.IsTls).Select(static listener => listener.EndPoint)];
 
+    /// <summary>Where the broker listens for TLS, each with the certificate that it shows there.</summary>
+    public IReadOnlyList<(IPEndPoint EndPoint, TlsCertificateProvider Certificate)> TlsListeners =>
+        [.. TlsEndpoints.Zip(Options.TlsEndpoints, (endPoint, configured) => (endPoint, _certificates[configured.Tls]))];
+
     /// <summary>The certificates in use, one for each settings of TLS endpoints.</summary>
     public IReadOnlyCollection<TlsCertificateProvider> Certificates => _certificates.Values;
 

@@ -1,3 +1,4 @@
+using Amqp.Broker.Alarms;
 using Amqp.Broker.Queues;
 using Amqp.Hosting.Runtime;
 using Amqp.Protocol;
@@ -34,7 +35,11 @@ public sealed partial class AmqpBroker
     {
         IFileSystem files = options.DataDirectory is { } directory ? new PhysicalFileSystem(directory) : new MemoryFileSystem();
         var blocking = new BlockingThreads(MostBlockingThreads);
-        var runtime = new BrokerRuntime(options.TimeProvider, new ThreadPoolScheduler(), new SystemRandomSource(), files, blocking);
+        var runtime = new BrokerRuntime(options.TimeProvider, new ThreadPoolScheduler(), new SystemRandomSource(), files, blocking)
+        {
+            // A broker without a watermark lives in somebody else's process, whose memory is none of its business.
+            Memory = options.Limits.MemoryHighWatermark == long.MaxValue ? null : new SystemMemory(),
+        };
         IQueueStore? store = null;
         try
         {
@@ -56,6 +61,7 @@ public sealed partial class AmqpBroker
         {
             Durability = options.Durability,
             UnwrittenLimit = options.UnwrittenLimit,
+            BallastBytes = options.BallastBytes,
             Shards = Environment.ProcessorCount,
         });
 
@@ -80,6 +86,11 @@ public sealed partial class AmqpBroker
             return;
         }
 
+        foreach (var warning in files.Warnings)
+        {
+            LogStoreWarning(warning);
+        }
+
         if (!files.WasClean)
         {
             LogUnclean();
@@ -89,6 +100,27 @@ public sealed partial class AmqpBroker
         {
             LogDamage(damage.Path, damage.Problem);
         }
+    }
+
+    private void WatchAlarms()
+    {
+        foreach (var alarm in _broker.Admin.Alarms)
+        {
+            LogAlarmSet(alarm);
+        }
+
+        _broker.Alarms.Changed += (kind, isSet) =>
+        {
+            var name = kind == ResourceKind.Memory ? "memory" : "disk";
+            if (isSet)
+            {
+                LogAlarmSet(name);
+            }
+            else
+            {
+                LogAlarmCleared(name);
+            }
+        };
     }
 
     private void OnAppendFailed(MessageQueue queue, IOException error)
@@ -192,6 +224,15 @@ public sealed partial class AmqpBroker
 
     [LoggerMessage(6, LogLevel.Critical, "the disk failed ({Problem}): nothing is confirmed any more, and the broker stops")]
     private partial void LogFaulted(string problem);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Resource} resource limit alarm set: publishers are blocked until it clears")]
+    private partial void LogAlarmSet(string resource);
+
+    [LoggerMessage(9, LogLevel.Information, "{Resource} resource limit alarm cleared")]
+    private partial void LogAlarmCleared(string resource);
+
+    [LoggerMessage(10, LogLevel.Warning, "the data directory: {Problem}")]
+    private partial void LogStoreWarning(string problem);
 
     /// <summary>Has the store give idle memory back now and then.</summary>
     private sealed class StoreTrimmer(IQueueStore store, TimingWheel wheel) : WheelEntry

@@ -58,6 +58,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         }
 
         LogStore(store);
+        WatchAlarms();
         ProvisionOrEnd(options);
         _defaultVirtualHost = options.DefaultVirtualHost;
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;

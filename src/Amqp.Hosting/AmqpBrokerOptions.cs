@@ -66,6 +66,12 @@ public sealed class AmqpBrokerOptions
     /// <summary>Octets of messages that may wait in memory to be written, over all queues; publishers pause beyond it.</summary>
     public long UnwrittenLimit { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// Octets of a file in the data directory that takes room until the disk is full and is deleted then, so that the broker can go
+    /// on delivering, deleting and stopping; 0 for none.
+    /// </summary>
+    public long BallastBytes { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>How the server speaks: heartbeat, frame size, channels, timeouts.</summary>
     public ServerOptions Server { get; set; } = new();
 

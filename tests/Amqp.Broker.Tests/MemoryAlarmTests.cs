@@ -124,7 +124,7 @@ public sealed class MemoryAlarmTests : IDisposable
         _store.PretendedMemory = 2000;
         Alarm.Check();
         var wait = Block();
-        Alarm.Dispose();
+        _broker.Broker.Alarms.Dispose();
         var late = Block();
         _broker.Runtime.Advance(1000);
         Assert.True(wait.IsCompletedSuccessfully && late.IsCompletedSuccessfully);

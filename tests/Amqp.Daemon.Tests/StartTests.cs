@@ -75,14 +75,14 @@ public sealed partial class StartTests
     [Fact]
     public async Task Keys_that_do_nothing_are_warned_of()
     {
-        await using var daemon = DaemonProcess.Start(DaemonProcess.AnyPort, "hartbeat=30", "disk_free_limit.absolute=2GB");
+        await using var daemon = DaemonProcess.Start(DaemonProcess.AnyPort, "hartbeat=30", "disk_monitor.interval=5");
 
         await daemon.ReadyAsync();
 
         Assert.Contains(daemon.Lines, line => line.EndsWith(
             "[warning] <amqpd> command line: unknown key 'hartbeat' is ignored; the nearest known key is 'heartbeat'", StringComparison.Ordinal));
         Assert.Contains(daemon.Lines, line => line.EndsWith(
-            "[warning] <amqpd> command line: 'disk_free_limit.absolute' is known to RabbitMQ, not supported by this version, and ignored",
+            "[warning] <amqpd> command line: 'disk_monitor.interval' is known to RabbitMQ, not supported by this version, and ignored",
             StringComparison.Ordinal));
     }
 

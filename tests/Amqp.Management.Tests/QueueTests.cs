@@ -151,6 +151,40 @@ public sealed class QueueTests
         Assert.Equal("amq.default or empty", queue.GetProperty("incoming")[0].GetProperty("exchange").GetProperty("name").GetString() == "" ? "amq.default or empty" : "no");
     }
 
+    [Theory]
+    [InlineData("name", "vhost", "node", "type", "durable", "auto_delete", "exclusive", "state", "policy", "operator_policy", "paused")]
+    [InlineData("messages", "messages_ready", "messages_unacknowledged", "consumers", "messages_persistent")]
+    [InlineData("message_bytes", "message_bytes_ready", "message_bytes_unacknowledged", "message_bytes_persistent")]
+    public async Task Members_that_are_read_by_themselves_are_those_of_the_whole(params string[] names)
+    {
+        await using var broker = await ManagedBroker.StartAsync();
+        var channel = await SomeQueuesAsync(broker);
+        var whole = (await broker.GetAsync("api/queues")).Json;
+        var read = (await broker.GetAsync("api/queues?columns=" + string.Join(',', names))).Json;
+        for (var i = 0; i < whole.GetArrayLength(); i++)
+        {
+            Assert.Equal(names.Order(StringComparer.Ordinal), read[i].EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+            Assert.All(names, name => Assert.Equal(whole[i].GetProperty(name).GetRawText(), read[i].GetProperty(name).GetRawText()));
+        }
+
+        await channel.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData("messages", "d,a,c,b")]
+    [InlineData("messages&sort_reverse=true", "b,c,a,d")]
+    [InlineData("message_stats.publish", "a,c,b,d")]
+    [InlineData("message_stats.deliver_get&sort_reverse=true", "d,c,a,b")]
+    [InlineData("durable&sort=name", "a,c,d,b")]
+    [InlineData("memory&sort=name&sort_reverse=true", "c,d,b,a")]
+    public async Task Lists_are_sorted_by_members_that_are_read_and_by_others(string sort, string order)
+    {
+        await using var broker = await ManagedBroker.StartAsync(configure: options => options.DataDirectory = null);
+        var channel = await SomeQueuesAsync(broker);
+        Assert.Equal(order, string.Join(',', (await broker.GetAsync($"api/queues?sort={sort}")).Expect(200).Names));
+        await channel.CloseAsync();
+    }
+
     [Fact]
     public async Task Without_statistics_a_list_says_what_was_declared_and_maybe_how_much_there_is()
     {
@@ -193,6 +227,25 @@ public sealed class QueueTests
         Assert.Equal(0, (await broker.GetAsync(Queue)).Json.GetProperty("messages").GetInt32());
         (await broker.SendAsync("POST", Queue + "/actions", "{\"action\":\"sync\"}")).Expect(204);
         (await broker.SendAsync("POST", Queue + "/actions", "{\"action\":\"dance\"}")).Expect(400);
+    }
+
+    /// <summary>Queue a has 1 message, b 3 of which one is out, c 2, d none but a consumer.</summary>
+    private static async Task<WireChannel> SomeQueuesAsync(ManagedBroker broker)
+    {
+        var channel = await broker.ChannelAsync();
+        foreach (var (name, messages) in ((string, int)[])[("a", 1), ("b", 3), ("c", 2), ("d", 0)])
+        {
+            await channel.DeclareQueueAsync(name, durable: name == "b");
+            for (var i = 0; i < messages; i++)
+            {
+                await channel.PublishAsync("", name, new string('x', name == "c" ? 5000 : 10), WireProperties.Persistent);
+            }
+        }
+
+        await channel.ConsumeAsync("d", "c");
+        await channel.GetAsync("b");
+        await channel.ExpectNothingAsync();
+        return channel;
     }
 
     internal static void Sampled(Amqp.Hosting.AmqpBrokerOptions options) =>

@@ -1,6 +1,7 @@
 using Amqp.Broker;
 using Amqp.Protocol;
 using Amqp.Server.Tests.Harness;
+using Amqp.Storage.Files;
 using Amqp.TestKit.Wire;
 
 namespace Amqp.Server.Tests;
@@ -35,6 +36,46 @@ public sealed class AlarmTests
         await server.AdvanceAsync(0.1);
         await publisher.Connection.ExpectAsync<ConnectionUnblocked>(0);
         Assert.Equal("blocked", (await consumer.ExpectDeliveryAsync()).Text);
+    }
+
+    [Fact]
+    public async Task A_publisher_is_told_that_the_disk_is_full_and_waits_for_both_alarms()
+    {
+        MemoryFileSystem files = null!;
+        await using var server = new TestServer(
+            limits: new BrokerLimits { DiskFreeLimit = 1_000_000 },
+            virtualTime: true,
+            store: runtime =>
+            {
+                files = (MemoryFileSystem)runtime.Files;
+                files.FreeBytes = 10_000_000;
+                return TestServer.FileStore(runtime);
+            });
+        var publisher = await server.ChannelAsync();
+        await publisher.DeclareQueueAsync("q");
+        await publisher.PublishAsync("", "q", "there is room");
+        files.FreeBytes = 999_999;
+        await server.AdvanceAsync(11);
+        await publisher.PublishAsync("", "q", "the last");
+        await server.IdleAsync();
+        Assert.Equal("low on disk", await BlockedAsync(publisher));
+
+        // The second alarm is not told, but has to end too.
+        server.Broker.Admin.MemoryHighWatermark = 0;
+        files.FreeBytes = 10_000_000;
+        await server.AdvanceAsync(11);
+        Assert.Equal(["memory"], server.Broker.Admin.Alarms);
+        Assert.Empty(await publisher.Connection.ReadAvailableAsync());
+        server.Broker.Admin.MemoryHighWatermark = long.MaxValue;
+        await server.AdvanceAsync(0.1);
+        await publisher.Connection.ExpectAsync<ConnectionUnblocked>(0);
+
+        server.Broker.Admin.MemoryHighWatermark = 0;
+        files.FreeBytes = 0;
+        await server.AdvanceAsync(11);
+        await publisher.PublishAsync("", "q", "once more");
+        await server.IdleAsync();
+        Assert.Equal("low on disk & memory", await BlockedAsync(publisher));
     }
 
     [Fact]

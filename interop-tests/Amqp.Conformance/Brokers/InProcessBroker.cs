@@ -31,6 +31,7 @@ internal sealed class InProcessBroker(AmqpBroker broker) : IBrokerUnderTest
         switch (rest[0])
         {
             case "add_user": admin.SetUser(rest[1], rest[2]); break;
+            case "change_password": admin.SetUser(rest[1], rest[2]); break;
             case "delete_user": admin.DeleteUser(rest[1]); break;
             case "set_user_tags": admin.Users.SetTags(rest[1], rest.From(2)); break;
             case "add_vhost":

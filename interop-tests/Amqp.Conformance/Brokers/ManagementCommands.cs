@@ -62,9 +62,11 @@ internal sealed class ManagementCommands : IDisposable
         return words[0] switch
         {
             "add_user" => (HttpMethod.Put, $"users/{Word(1)}", Json(("password", words[2]), ("tags", ""))),
+            "change_password" => (HttpMethod.Put, $"users/{Word(1)}", Json(("password", words[2]), ("tags", ""))),
             "delete_user" => (HttpMethod.Delete, $"users/{Word(1)}", null),
             "add_vhost" when words.Option("--default-queue-type") is null => (HttpMethod.Put, $"vhosts/{Word(1)}", null),
             "delete_vhost" => (HttpMethod.Delete, $"vhosts/{Word(1)}", null),
+            "set_user_tags" => (HttpMethod.Put, $"users/{Word(1)}", Json(("password", "secret"), ("tags", string.Join(',', words.From(2))))),
             "set_permissions" => (HttpMethod.Put, $"permissions/{host}/{Word(1)}", Json(("configure", words[2]), ("write", words[3]), ("read", words[4]))),
             "clear_permissions" => (HttpMethod.Delete, $"permissions/{host}/{Word(1)}", null),
             "set_topic_permissions" => (HttpMethod.Put, $"topic-permissions/{host}/{Word(1)}", Json(("exchange", words[2]), ("write", words[3]), ("read", words[4]))),

@@ -24,6 +24,30 @@ internal static partial class Differences
             "W7.23",
             "RabbitMQ's printer breaks a term where its line would pass column 80; no row has line breaks."),
         new(
+            "who the server is",
+            Identity(),
+            "",
+            "copyright=\"Copyright (c) 2007-2022 VMware, Inc. or its affiliates.\", information=\"Licensed under the MPL 2.0. Website: https://rabbitmq.com\", platform=\"Erlang/OTP 25.2.3\", product=\"RabbitMQ\", version=\"3.10.8\"} mechanisms=\"PLAIN AMQPLAIN\"",
+            "copyright=\"Copyright (c) the Amqp authors\", information=\"Licensed under the Apache License 2.0\", platform=\".NET <version>\", product=\"RabbitMQ\", version=\"4.2.0\"} mechanisms=\"PLAIN AMQPLAIN ANONYMOUS\"",
+            "F1.3.1",
+            "Version, platform, copyright and licence are this broker's own; ANONYMOUS is offered by default since 4.0."),
+        new(
+            "a first delivery's count",
+            FirstDelivery(),
+            "",
+            "| \"hello\" headers={x-delivery-count=l:0}",
+            "| \"hello\"",
+            "F3.5.2",
+            "The row has no x-delivery-count on the first delivery from a quorum queue; 3.10 had 0."),
+        new(
+            "x-acquired-count",
+            AcquiredCount(),
+            "",
+            "headers={x-delivery-count=l:1}",
+            "headers={x-acquired-count=l:1, x-delivery-count=l:1}",
+            "F3.5.2",
+            "Beside x-delivery-count as in 4.x."),
+        new(
             "which permission is missing",
             MissingPermission(),
             "ACCESS_REFUSED - access to",
@@ -39,6 +63,15 @@ internal static partial class Differences
 
     [GeneratedRegex(", x-last-death-(exchange|queue|reason)=\"[^\"]*\"")]
     private static partial Regex LastDeath();
+
+    [GeneratedRegex("copyright=\"[^\"]*\", information=\"[^\"]*\", platform=\"[^\"]*\", product=\"RabbitMQ\", version=\"[\\d.]+\"} mechanisms=\"PLAIN AMQPLAIN( ANONYMOUS)?\"")]
+    private static partial Regex Identity();
+
+    [GeneratedRegex(" headers={x-delivery-count=l:0}")]
+    private static partial Regex FirstDelivery();
+
+    [GeneratedRegex("x-acquired-count=l:\\d+, ")]
+    private static partial Regex AcquiredCount();
 
     [GeneratedRegex("ACCESS_REFUSED - (configure|write|read) access to")]
     private static partial Regex MissingPermission();

@@ -30,6 +30,7 @@ internal sealed partial class Names(int number)
         text = Generated().Replace(text, match => Number(match.Value));
         text = QuotedName().Replace(text, "$1");
         text = Node().Replace(text, "<node>");
+        text = Runtime().Replace(text, ".NET <version>");
         return Timestamp().Replace(text, match => IsNow(match.Groups[1].Value) ? "T:<now>" : match.Value);
     }
 
@@ -65,6 +66,9 @@ internal sealed partial class Names(int number)
 
     [GeneratedRegex("""(rabbit|conformance\d+)@[A-Za-z0-9.-]+""")]
     private static partial Regex Node();
+
+    [GeneratedRegex("""\.NET \d+(\.\d+)+""")]
+    private static partial Regex Runtime();
 
     [GeneratedRegex("""T:(\d+)""")]
     private static partial Regex Timestamp();

@@ -28,12 +28,6 @@ public sealed class ExchangeAdmin
     public Exchange? Find(string virtualHost, string name) =>
         _broker.FindVirtualHost(virtualHost)?.FindExchange(Encoding.UTF8.GetBytes(name));
 
-    /// <summary>Names of the types that can be declared.</summary>
-    public static IReadOnlyList<string> Types => ExchangeTypes.All;
-
-    /// <summary>Whether exchanges of a type can be created.</summary>
-    public static bool IsKnownType(string type) => ExchangeTypes.IsKnown(type);
-
     /// <summary>What there is to know of an exchange.</summary>
     /// <param name="exchange">The exchange.</param>
     /// <param name="withPublishers">The channels that publish to it too.</param>

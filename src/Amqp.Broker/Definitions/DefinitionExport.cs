@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Amqp.Broker.Administration;
 using Amqp.Broker.Parameters;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
@@ -14,7 +13,7 @@ internal sealed class DefinitionExport(BrokerAdmin admin, Utf8JsonWriter json, D
     public void Write()
     {
         json.WriteStartObject();
-        WriteHead("cluster", $"Definitions of cluster '{ClusterName}'");
+        WriteHead("cluster", $"Definitions of cluster '{origin.Cluster}'");
         List("users"u8, admin.Users, WriteUser);
         List("vhosts"u8, admin.VirtualHosts, WriteVirtualHost);
         List("permissions"u8, admin.Permissions.All, WritePermission);
@@ -36,8 +35,6 @@ internal sealed class DefinitionExport(BrokerAdmin admin, Utf8JsonWriter json, D
         json.WriteEndObject();
     }
 
-    private string ClusterName => admin.GlobalParameters.Find(GlobalParameterAdmin.ClusterName)?.Value.GetString() ?? "";
-
     private void WriteHead(string format, string explanation)
     {
         json.WriteString("rabbit_version"u8, origin.Version);
@@ -45,7 +42,7 @@ internal sealed class DefinitionExport(BrokerAdmin admin, Utf8JsonWriter json, D
         json.WriteString("product_name"u8, origin.Product);
         json.WriteString("product_version"u8, origin.Version);
         json.WriteString("rabbitmq_definition_format"u8, format);
-        json.WriteString("original_cluster_name"u8, ClusterName);
+        json.WriteString("original_cluster_name"u8, origin.Cluster);
         json.WriteString("explanation"u8, explanation);
     }
 

@@ -22,7 +22,11 @@ public static class PolicyJson
         }
 
         json.WriteString("name"u8, policy.Name);
-        WriteMembers(json, policy);
+        json.WriteString("pattern"u8, policy.Pattern.Source);
+        json.WriteString("apply-to"u8, policy.ApplyTo.WireName());
+        json.WritePropertyName("definition"u8);
+        FieldJson.Write(json, policy.Definition);
+        json.WriteNumber("priority"u8, policy.Priority);
         json.WriteEndObject();
     }
 
@@ -43,7 +47,11 @@ public static class PolicyJson
     internal static void WriteValue(Utf8JsonWriter json, Policy policy)
     {
         json.WriteStartObject();
-        WriteMembers(json, policy);
+        json.WriteString("pattern"u8, policy.Pattern.Source);
+        json.WritePropertyName("definition"u8);
+        FieldJson.Write(json, policy.Definition);
+        json.WriteNumber("priority"u8, policy.Priority);
+        json.WriteString("apply-to"u8, policy.ApplyTo.WireName());
         json.WriteEndObject();
     }
 
@@ -53,15 +61,6 @@ public static class PolicyJson
     {
         var item = new DefinitionItem(value, $"policy '{name}'");
         admin.Check(name, item.Require("pattern"), FieldJson.ToTable(item.RequireObject("definition")), item.Number("priority") ?? 0, ApplyToOf(item));
-    }
-
-    private static void WriteMembers(Utf8JsonWriter json, Policy policy)
-    {
-        json.WriteString("pattern"u8, policy.Pattern.Source);
-        json.WriteString("apply-to"u8, policy.ApplyTo.WireName());
-        json.WritePropertyName("definition"u8);
-        FieldJson.Write(json, policy.Definition);
-        json.WriteNumber("priority"u8, policy.Priority);
     }
 
     private static PolicyApplyTo ApplyToOf(DefinitionItem item)

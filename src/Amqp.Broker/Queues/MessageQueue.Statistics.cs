@@ -57,6 +57,18 @@ public sealed partial class MessageQueue
         }
     }
 
+    /// <summary>Ready messages by priority, from the lowest; one entry where there are no priorities.</summary>
+    public IReadOnlyList<(int Priority, long Ready)> Priorities
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _core.LengthsByPriority();
+            }
+        }
+    }
+
     /// <summary>The exchanges that clients published its messages to.</summary>
     public IReadOnlyList<QueueSource> Sources
     {

@@ -273,6 +273,18 @@ internal sealed class QueueCore
         return count;
     }
 
+    /// <summary>Ready messages by priority, from the lowest.</summary>
+    public (int Priority, long Ready)[] LengthsByPriority()
+    {
+        var lengths = new (int Priority, long Ready)[_subQueues.Length];
+        for (var i = 0; i < lengths.Length; i++)
+        {
+            lengths[i] = (i, _subQueues[i]?.Ready ?? 0);
+        }
+
+        return lengths;
+    }
+
     private SubQueue Create(int index)
     {
         var subQueue = _create((byte)index);

@@ -39,7 +39,7 @@ public sealed partial class VirtualHost
     /// <summary>Writes the virtual host's default queue type into a declaration that names none and that the type can have.</summary>
     private QueueDeclaration WithDefaultType(in QueueDeclaration declaration)
     {
-        if (_settings.DefaultQueueType is not { } type
+        if ((_settings.DefaultQueueType ?? Broker.Limits.DefaultQueueType) is not { } type
             || declaration.Arguments.Contains(QueueTypeArgument)
             || (type != "classic" && (declaration.Name.IsEmpty || !declaration.Durable || declaration.Exclusive || declaration.AutoDelete)))
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Routing;
+using Amqp.Broker.Tracing;
 using Amqp.Protocol;
 
 namespace Amqp.Broker.Topology;
@@ -22,6 +23,7 @@ public sealed partial class VirtualHost
     {
         Broker = broker;
         Name = name;
+        Firehose = new Firehose(this);
         _exchanges = new(NameComparer);
         _queues = new(NameComparer);
         _exchangeLookup = _exchanges.GetAlternateLookup<ReadOnlySpan<byte>>();
@@ -38,6 +40,9 @@ public sealed partial class VirtualHost
 
     /// <summary>Name.</summary>
     public string Name { get; }
+
+    /// <summary>Copies of everything that passes, for operators.</summary>
+    public Firehose Firehose { get; }
 
     /// <summary>The exchange with the empty name.</summary>
     public Exchange DefaultExchange { get; }

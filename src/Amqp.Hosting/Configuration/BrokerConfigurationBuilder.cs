@@ -1,4 +1,5 @@
 using System.Text;
+using Amqp.Hosting.Runtime;
 
 namespace Amqp.Hosting.Configuration;
 
@@ -80,7 +81,7 @@ public sealed class BrokerConfigurationBuilder
 
     /// <summary>Applies what was added to RabbitMQ's defaults. The memory that the process may use comes from the runtime, which knows of containers.</summary>
     /// <exception cref="BrokerConfigurationException">A value is not what its key wants.</exception>
-    public BrokerConfiguration Build() => Build(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public BrokerConfiguration Build() => Build(new SystemMemory().Total);
 
     internal BrokerConfiguration Build(long memoryAvailable)
     {

@@ -21,6 +21,7 @@ public static class ConfKeys
         ConnectionKeys.Area,
         ChannelKeys.Area,
         MemoryKeys.Area,
+        DiskKeys.Area,
         StorageKeys.Area,
         IdentityKeys.Area,
         LogKeys.Area,

@@ -28,20 +28,22 @@ public readonly record struct ConfValue(ConfSetting Setting, IReadOnlyList<strin
     /// <summary>The name of a log level.</summary>
     public LogLevel Level => TryParseLevel(Text, out var level) ? level : throw Bad("debug, info, warning, error, critical or none");
 
-    /// <summary>Reads RabbitMQ's name of a log level.</summary>
+    /// <summary>Reads the name that RabbitMQ has for a log level.</summary>
+    /// <returns>False when it is none.</returns>
     public static bool TryParseLevel(string name, out LogLevel level)
     {
-        (level, var isKnown) = name switch
+        LogLevel? known = name switch
         {
-            "debug" => (LogLevel.Debug, true),
-            "info" or "notice" => (LogLevel.Information, true),
-            "warning" => (LogLevel.Warning, true),
-            "error" => (LogLevel.Error, true),
-            "critical" or "alert" or "emergency" => (LogLevel.Critical, true),
-            "none" => (LogLevel.None, true),
-            _ => (LogLevel.None, false),
+            "debug" => LogLevel.Debug,
+            "info" or "notice" => LogLevel.Information,
+            "warning" => LogLevel.Warning,
+            "error" => LogLevel.Error,
+            "critical" or "alert" or "emergency" => LogLevel.Critical,
+            "none" => LogLevel.None,
+            _ => null,
         };
-        return isKnown;
+        level = known ?? LogLevel.None;
+        return known is not null;
     }
 
     /// <summary>The error that the value is not what the key wants.</summary>

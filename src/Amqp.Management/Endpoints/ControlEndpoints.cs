@@ -37,6 +37,7 @@ internal static class ControlEndpoints
         routes.Map("/control/log_level").Put(AccessLevel.Administrator, SetLogLevel);
         routes.Map("/control/reload").Post(AccessLevel.Administrator, Reload);
         routes.Map("/control/vm_memory_high_watermark").Put(AccessLevel.Administrator, SetWatermark);
+        routes.Map("/control/disk_free_limit").Put(AccessLevel.Administrator, SetDiskFreeLimit);
     }
 
     private static async Task Authenticate(ApiContext context)
@@ -129,14 +130,22 @@ internal static class ControlEndpoints
 
     private static async Task SetWatermark(ApiContext context)
     {
-        var body = await context.BodyAsync().ConfigureAwait(false);
-        context.Admin.MemoryHighWatermark = body.Find("relative") is { ValueKind: JsonValueKind.Number } share
-            ? (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * share.GetDouble())
-            : ByteSize.TryParse(body.RequireText("absolute"), out var octets)
-                ? octets
-                : throw ApiException.BadRequest($"'{body.RequireText("absolute")}' is no size such as 512MB or 2GiB");
+        context.Admin.MemoryHighWatermark = Octets(await context.BodyAsync().ConfigureAwait(false));
         await context.NoContent().ConfigureAwait(false);
     }
+
+    private static async Task SetDiskFreeLimit(ApiContext context)
+    {
+        context.Admin.DiskFreeLimit = Octets(await context.BodyAsync().ConfigureAwait(false));
+        await context.NoContent().ConfigureAwait(false);
+    }
+
+    /// <summary>A size, absolute or relative to the memory there is.</summary>
+    private static long Octets(RequestBody body) => body.Find("relative") is { ValueKind: JsonValueKind.Number } share
+        ? (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * share.GetDouble())
+        : ByteSize.TryParse(body.RequireText("absolute"), out var octets)
+            ? octets
+            : throw ApiException.BadRequest($"'{body.RequireText("absolute")}' is no size such as 512MB or 2GiB");
 
     private static ProcessControl Process(ApiContext context) => context.Host.Broker.Options.Process;
 

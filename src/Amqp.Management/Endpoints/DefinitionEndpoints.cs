@@ -14,6 +14,7 @@ internal static class DefinitionEndpoints
     public static void Map(RouteTable routes)
     {
         routes.Map("/definitions").Get(AccessLevel.Administrator, Export).Post(AccessLevel.Administrator, Import);
+        routes.Map("/all-configuration").Get(AccessLevel.Administrator, Export).Post(AccessLevel.Administrator, Import);
         routes.Map("/definitions/{vhost}").Get(AccessLevel.Administrator, Export).Post(AccessLevel.Administrator, Import);
     }
 
@@ -33,7 +34,7 @@ internal static class DefinitionEndpoints
         }
 
         var server = context.Host.Broker.Options.Server;
-        var origin = new DefinitionOrigin(server.Product, server.Version);
+        var origin = new DefinitionOrigin(server.Product, server.Version, GlobalParameterEndpoints.ClusterName(context.Host));
         return context.JsonAsync(json =>
         {
             if (host is null)

@@ -41,11 +41,6 @@ internal static class ExchangeEndpoints
         var host = context.VirtualHostOrNotFound();
         var body = await context.BodyAsync().ConfigureAwait(false);
         var type = body.Text("type") ?? "direct";
-        if (!ExchangeAdmin.IsKnownType(type))
-        {
-            throw ApiException.BadRequest($"invalid exchange type '{type}'");
-        }
-
         var name = context.ExchangeName().Length == 0 ? ShortString.Empty : context.ShortName("exchange");
         var declaration = new ExchangeDeclaration(
             name, type, body.Flag("durable"), body.Flag("auto_delete"), body.Flag("internal"), body.Arguments());

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Amqp.Broker;
 using Amqp.Management.Access;
 using Amqp.Management.Http;
 using Amqp.Management.Routing;
@@ -47,7 +48,14 @@ internal static class FeatureFlagEndpoints
         routes.Map("/feature-flags").Get(AccessLevel.Administrator, static context => context.ListAsync(s_flags, Write));
         routes.Map("/feature-flags/{name}/enable").Put(AccessLevel.Administrator, Enable);
         routes.Map("/deprecated-features").Get(AccessLevel.Administrator, static context => context.ListAsync(s_deprecated, Write));
-        routes.Map("/deprecated-features/used").Get(AccessLevel.Administrator, static context => context.ListAsync<DeprecatedFeature>([], Write));
+        routes.Map("/deprecated-features/used").Get(AccessLevel.Administrator, ListUsed);
+    }
+
+    /// <summary>Features that something makes use of now, as far as the model shows it.</summary>
+    private static Task ListUsed(ApiContext context)
+    {
+        var isUsed = context.Admin.VirtualHosts.SelectMany(host => host.Queues).Any(queue => queue is { IsDurable: false, IsExclusive: false });
+        return context.ListAsync(s_deprecated.Where(feature => isUsed && feature.Name == DeprecatedFeatures.TransientQueues), Write);
     }
 
     private static void Write(Utf8JsonWriter json, FeatureFlag flag)

@@ -15,6 +15,9 @@ internal static class HealthCheckEndpoints
 {
     private const string Checks = "/health/checks/";
 
+    // Nothing that is further away means more, and dates end somewhere.
+    private const int MaxYears = 1000;
+
     /// <summary>Checks that concern a cluster: a single node passes them.</summary>
     private static readonly string[] s_ofClusters = ["node-is-quorum-critical", "node-is-mirror-sync-critical"];
 
@@ -137,6 +140,7 @@ internal static class HealthCheckEndpoints
         });
     }
 
+    /// <summary>Fails when a certificate that is shown to clients ends within a time.</summary>
     private static Task Certificates(ApiContext context)
     {
         if (context.Path("unit") is not ("days" or "weeks" or "months" or "years"))
@@ -144,10 +148,38 @@ internal static class HealthCheckEndpoints
             throw ApiException.BadRequest("Time unit not recognised. Supported units: days, weeks, months, years.");
         }
 
-        return int.TryParse(context.Path("within"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
-            ? Ok(context)
-            : throw ApiException.BadRequest("Invalid expiration value.");
+        if (!int.TryParse(context.Path("within"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var within))
+        {
+            throw ApiException.BadRequest("Invalid expiration value.");
+        }
+
+        var limit = After(context.Host.Time.GetUtcNow(), Math.Clamp(within, -MaxYears, MaxYears), context.Path("unit"));
+        NodeListener[] ending = [.. NodeListener.All(context.Host).Where(listener => listener.Certificate is { } certificate && certificate.NotAfter.ToUniversalTime() < limit)];
+        return ending.Length == 0 ? Ok(context) : Fail(context, "Certificates expiring", json =>
+        {
+            json.WriteStartArray("expired"u8);
+            foreach (var listener in ending)
+            {
+                json.WriteStartObject();
+                json.WriteString("node"u8, context.Host.NodeName);
+                json.WriteString("protocol"u8, listener.Protocol);
+                json.WriteString("interface"u8, listener.EndPoint.Address.ToString());
+                json.WriteString("port"u8, listener.EndPoint.Port.ToString(CultureInfo.InvariantCulture));
+                json.WriteString("certfile_expires_on"u8, listener.Certificate!.NotAfter.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
     }
+
+    private static DateTime After(DateTimeOffset now, int within, string unit) => unit switch
+    {
+        "days" => now.UtcDateTime.AddDays(within),
+        "weeks" => now.UtcDateTime.AddDays(7 * within),
+        "months" => now.UtcDateTime.AddMonths(within),
+        _ => now.UtcDateTime.AddYears(within),
+    };
 
     private static Task Connections(ApiContext context)
     {

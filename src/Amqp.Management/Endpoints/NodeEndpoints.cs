@@ -44,17 +44,9 @@ internal static class NodeEndpoints
 
     private static Task Get(ApiContext context)
     {
-        RequireNode(context);
+        context.RequireNode();
         var samples = SampleQuery.Parse(context);
         return context.JsonAsync(context.Host, (json, host) => Write(json, host, samples));
-    }
-
-    private static void RequireNode(ApiContext context)
-    {
-        if (context.Path("node") != context.Host.NodeName)
-        {
-            throw ApiException.NotFound();
-        }
     }
 
     private static void WriteShort(Utf8JsonWriter json, ApiHost host)
@@ -76,8 +68,8 @@ internal static class NodeEndpoints
         json.WriteNumber("sockets_total"u8, Math.Min(host.Broker.Options.Server.MaxConnections, ProcessFacts.DescriptorLimit()));
         json.WriteNumber("mem_limit"u8, MemoryLimit(node.MemoryLimit));
         json.WriteBoolean("mem_alarm"u8, node.IsMemoryAlarmSet);
-        json.WriteNumber("disk_free_limit"u8, 0);
-        json.WriteBoolean("disk_free_alarm"u8, false);
+        json.WriteNumber("disk_free_limit"u8, host.Admin.DiskFreeLimit);
+        json.WriteBoolean("disk_free_alarm"u8, host.Admin.Resources.DiskAlarm);
         json.WriteNumber("proc_total"u8, ProcessLimit);
         json.WriteString("rates_mode"u8, "basic"u8);
         json.WriteNumber("uptime"u8, (long)(host.Time.GetUtcNow() - node.StartedAt).TotalMilliseconds);
@@ -118,7 +110,7 @@ internal static class NodeEndpoints
 
     private static void WriteWhatRuns(Utf8JsonWriter json, ApiHost host)
     {
-        NodeJson.WriteExchangeTypes(json);
+        OverviewEndpoints.WriteExchangeTypes(json, host.Admin.ExchangeTypes);
         json.WriteStartArray("auth_mechanisms"u8);
         foreach (var mechanism in host.Broker.Options.Server.Sasl.Mechanisms)
         {
@@ -139,7 +131,7 @@ internal static class NodeEndpoints
         }
 
         json.WriteEndArray();
-        NodeJson.WriteContexts(json, host);
+        OverviewEndpoints.WriteContexts(json, host);
         json.WriteStrings("enabled_plugins"u8, host.Broker.Options.Extensions.Select(static extension => extension.Name));
     }
 
@@ -164,7 +156,7 @@ internal static class NodeEndpoints
 
     private static Task Memory(ApiContext context, bool isRelative)
     {
-        RequireNode(context);
+        context.RequireNode();
         var memory = MemoryBreakdown.Take(context.Admin);
         return context.JsonAsync(json =>
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Amqp.Management.Http;
 
 namespace Amqp.Management.Endpoints;
@@ -6,9 +7,11 @@ namespace Amqp.Management.Endpoints;
 /// <summary>A port that the broker listens on.</summary>
 /// <param name="Protocol">As RabbitMQ names it: <c>amqp</c>, <c>http</c>.</param>
 /// <param name="EndPoint">Where.</param>
-internal sealed record NodeListener(string Protocol, IPEndPoint EndPoint)
+/// <param name="Certificate">The certificate that is shown there; null without TLS.</param>
+internal sealed record NodeListener(string Protocol, IPEndPoint EndPoint, X509Certificate2? Certificate = null)
 {
     private const string Amqp = "amqp";
+    private const string AmqpOverTls = "amqp/ssl";
 
     /// <summary>The name that clients call a protocol by, as the listener's: <c>amqp091</c> and the like are all <c>amqp</c>.</summary>
     public static string Canonical(string protocol)
@@ -17,7 +20,7 @@ internal sealed record NodeListener(string Protocol, IPEndPoint EndPoint)
         return name switch
         {
             "amqp091" or "amqp0.9.1" or "amqp0-9-1" or "amqp10" or "amqp1.0" or "amqp1-0" => Amqp,
-            "amqps" or "amqp/ssl" or "amqp/tls" => "amqp/ssl",
+            "amqps" or "amqp/ssl" or "amqp/tls" => AmqpOverTls,
             _ => name,
         };
     }
@@ -28,7 +31,18 @@ internal sealed record NodeListener(string Protocol, IPEndPoint EndPoint)
     /// <summary>All of them.</summary>
     public static IReadOnlyList<NodeListener> All(ApiHost host)
     {
-        var listeners = host.Broker.Endpoints.Select(endPoint => new NodeListener(Amqp, endPoint));
-        return host.Server is { } server ? [.. listeners, new NodeListener("http", server.EndPoint)] : [.. listeners];
+        var listeners = new List<NodeListener>();
+        if (host.Broker.IsServing)
+        {
+            listeners.AddRange(host.Broker.Endpoints.Select(endPoint => new NodeListener(Amqp, endPoint)));
+            listeners.AddRange(host.Broker.TlsListeners.Select(listener => new NodeListener(AmqpOverTls, listener.EndPoint, listener.Certificate.Certificate)));
+        }
+
+        if (host.Server is { } server)
+        {
+            listeners.Add(new NodeListener("http", server.EndPoint));
+        }
+
+        return listeners;
     }
 }

@@ -2,10 +2,11 @@ using System.Text.Json;
 using Amqp.Management.Access;
 using Amqp.Management.Http;
 using Amqp.Management.Routing;
+using Amqp.Management.Statistics;
 
 namespace Amqp.Management.Endpoints;
 
-/// <summary>The broker at a glance: what it is and where it listens.</summary>
+/// <summary>The broker at a glance: what it is, what it does and where it listens.</summary>
 internal static class OverviewEndpoints
 {
     /// <summary>How long samples are kept, in seconds, by what they are samples of.</summary>
@@ -18,8 +19,11 @@ internal static class OverviewEndpoints
     {
         json.WriteStartObject();
         WriteIdentity(json, context.Host);
+        json.WriteBoolean("disable_stats"u8, context.QueryIsTrue("disable_stats"));
+        json.WriteBoolean("enable_queue_totals"u8, context.QueryIsTrue("enable_queue_totals"));
         WriteExchangeTypes(json, context.Admin.ExchangeTypes);
-        if (context.Principal.IsMonitor)
+        OverviewStats.WriteMembers(json, context);
+        if (context.Principal.IsMonitor && !context.QueryIsTrue("disable_stats"))
         {
             WriteListeners(json, context.Host);
             WriteContexts(json, context.Host);
@@ -42,8 +46,6 @@ internal static class OverviewEndpoints
         json.WriteString("release_series_support_status"u8, "supported");
         json.WriteString("rates_mode"u8, "basic");
         json.WriteString("default_queue_type"u8, "classic");
-        json.WriteBoolean("disable_stats"u8, false);
-        json.WriteBoolean("enable_queue_totals"u8, false);
         json.WriteBoolean("is_op_policy_updating_enabled"u8, true);
         json.WriteNumber("statistics_db_event_queue"u8, 0);
         json.WriteStartObject("sample_retention_policies"u8);
@@ -61,7 +63,8 @@ internal static class OverviewEndpoints
         json.WriteEndObject();
     }
 
-    private static void WriteExchangeTypes(Utf8JsonWriter json, IEnumerable<string> types)
+    /// <summary>Writes <c>exchange_types</c>.</summary>
+    public static void WriteExchangeTypes(Utf8JsonWriter json, IEnumerable<string> types)
     {
         json.WriteStartArray("exchange_types"u8);
         foreach (var type in types.Order(StringComparer.Ordinal))
@@ -95,7 +98,8 @@ internal static class OverviewEndpoints
         json.WriteEndArray();
     }
 
-    private static void WriteContexts(Utf8JsonWriter json, ApiHost host)
+    /// <summary>Writes <c>contexts</c>: what is served by HTTP.</summary>
+    public static void WriteContexts(Utf8JsonWriter json, ApiHost host)
     {
         json.WriteStartArray("contexts"u8);
         if (host.Server is { } server)

@@ -37,7 +37,7 @@ internal static class QueueEndpoints
             (true, true) => json.WriteTotals,
             (true, false) => json.WriteShort,
             _ => json.Write,
-        });
+        }, context.QueryIsTrue("disable_stats") ? null : new QueueFields(context.Host).TryRead);
     }
 
     private static Task ListDetailed(ApiContext context) =>

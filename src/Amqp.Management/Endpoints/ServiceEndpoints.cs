@@ -16,7 +16,7 @@ internal static class ServiceEndpoints
         routes.Map("/whoami").Get(AccessLevel.Management, static context => context.JsonAsync(context.Principal, Write));
         routes.Map("/auth").Get(AccessLevel.Anyone, GetAuth);
         routes.Map("/version").Get(AccessLevel.Management, static context => context.JsonAsync(json => json.WriteStringValue(context.Host.Broker.Options.Server.Version)));
-        routes.Map("/login").Post(AccessLevel.Anyone, Login);
+        routes.Map("/login").Post(AccessLevel.Anyone, Login).Delete(AccessLevel.Anyone, static context => context.NoContent());
         routes.Map("/extensions").Get(AccessLevel.Management, GetExtensions);
         routes.Map("/auth/attempts/{node}").Get(AccessLevel.Monitoring, ListAttempts).Delete(AccessLevel.Administrator, ResetAttempts);
         routes.Map("/auth/attempts/{node}/source").Get(AccessLevel.Monitoring, ListSources).Delete(AccessLevel.Administrator, ResetAttempts);

@@ -5,6 +5,7 @@ using Amqp.Broker.Topology;
 using Amqp.Management.Access;
 using Amqp.Management.Http;
 using Amqp.Management.Routing;
+using Amqp.Management.Statistics;
 using Microsoft.AspNetCore.Http;
 
 namespace Amqp.Management.Endpoints;
@@ -16,7 +17,7 @@ internal static class VirtualHostEndpoints
     {
         routes.Map("/vhosts").Get(AccessLevel.Management, List);
         routes.Map("/vhosts/{vhost}")
-            .Get(AccessLevel.Administrator, context => context.JsonAsync(context.VirtualHost(), (json, host) => Write(json, host, context.Host)))
+            .Get(AccessLevel.Administrator, context => context.JsonAsync(context.VirtualHost(), (json, host) => Write(json, host, context)))
             .Put(AccessLevel.Administrator, Put)
             .Delete(AccessLevel.Administrator, context => context.DeleteDone(context.Admin.VirtualHosts.Delete(context.Path(ApiContext.VirtualHostSegment))));
         routes.Map("/vhosts/{vhost}/start/{node}").Post(AccessLevel.Administrator, Start);
@@ -28,14 +29,14 @@ internal static class VirtualHostEndpoints
     private static Task List(ApiContext context) => context.PagesAsync(
         context.Admin.VirtualHosts.Where(host => context.Principal.Sees(host.Name)),
         host => host.Name,
-        (json, host) => Write(json, host, context.Host));
+        (json, host) => Write(json, host, context));
 
-    private static void Write(Utf8JsonWriter json, VirtualHost host, ApiHost api)
+    private static void Write(Utf8JsonWriter json, VirtualHost host, ApiContext context)
     {
         var settings = host.Settings;
         json.WriteStartObject();
         json.WriteStartObject("cluster_state"u8);
-        json.WriteString(api.NodeName, "running");
+        json.WriteString(context.Host.NodeName, "running");
         json.WriteEndObject();
         json.WriteString("default_queue_type"u8, settings.DefaultQueueType ?? "classic");
         json.WriteString("description"u8, settings.Description);
@@ -45,6 +46,7 @@ internal static class VirtualHostEndpoints
         json.WriteBoolean("protected_from_deletion"u8, settings.IsProtectedFromDeletion);
         json.WriteStrings("tags"u8, settings.Tags);
         json.WriteBoolean("tracing"u8, settings.IsTracing);
+        OverviewStats.WriteMembers(json, context, host);
         json.WriteEndObject();
     }
 

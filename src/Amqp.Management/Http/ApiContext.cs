@@ -82,18 +82,20 @@ internal sealed class ApiContext(ApiHost host, HttpContext http, Principal princ
     /// <param name="items">All that the sender may see, in the order they have unless the query asks for another.</param>
     /// <param name="name">What the query's <c>name</c> is compared with; null where an item has none.</param>
     /// <param name="write">Writes an item.</param>
+    /// <param name="read">Reads members that long lists are sorted by, where that is worth while.</param>
     /// <exception cref="ApiException">400: the query makes no sense.</exception>
-    public Task PagesAsync<T>(IEnumerable<T> items, Func<T, string?> name, ItemWriter<T> write) => ListAsync(items, name, write, ListQuery.Parse(this));
+    public Task PagesAsync<T>(IEnumerable<T> items, Func<T, string?> name, ItemWriter<T> write, FieldReader<T>? read = null) =>
+        ListAsync(items, name, write, ListQuery.Parse(this), read);
 
     /// <summary>Answers with a list that RabbitMQ does not divide into pages: sorted and with some columns, as the query asks for it.</summary>
     /// <param name="items">All that the sender may see, in the order they have unless the query asks for another.</param>
     /// <param name="write">Writes an item.</param>
     public Task ListAsync<T>(IEnumerable<T> items, ItemWriter<T> write) => ListAsync(items, static _ => null, write, ListQuery.ParseUnpaged(this));
 
-    private async Task ListAsync<T>(IEnumerable<T> items, Func<T, string?> name, ItemWriter<T> write, ListQuery query)
+    private async Task ListAsync<T>(IEnumerable<T> items, Func<T, string?> name, ItemWriter<T> write, ListQuery query, FieldReader<T>? read = null)
     {
         using var body = new JsonBody();
-        new ListReply<T>(query, name, write).Write([.. items], body);
+        new ListReply<T>(query, name, write, read).Write([.. items], body);
         await JsonReply.SendAsync(Http, body, StatusCodes.Status200OK).ConfigureAwait(false);
     }
 

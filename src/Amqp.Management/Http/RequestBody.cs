@@ -58,7 +58,7 @@ internal sealed class RequestBody
     {
         if (request.ContentLength > limit)
         {
-            throw TooLarge(limit);
+            throw TooLarge();
         }
 
         var octets = new ArrayBufferWriter<byte>();
@@ -69,7 +69,7 @@ internal sealed class RequestBody
             {
                 if (octets.WrittenCount + part.Length > limit)
                 {
-                    throw TooLarge(limit);
+                    throw TooLarge();
                 }
 
                 octets.Write(part.Span);
@@ -168,6 +168,6 @@ internal sealed class RequestBody
         ? value.GetString()!
         : throw ApiException.BadRequest($"{name} is not a string: {value.GetRawText()}");
 
-    private static ApiException TooLarge(long limit) =>
-        ApiException.BadRequest($"the request body is larger than {limit} octets (management.http.max_body_size)");
+    private static ApiException TooLarge() =>
+        ApiException.BadRequest("Exceeded HTTP request body size limit");
 }

@@ -40,11 +40,7 @@ internal static class ResponseHeaders
             headers.AccessControlMaxAge = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        if (request.Headers.AccessControlRequestMethod.Count > 0)
-        {
-            headers.AccessControlAllowMethods = http.Response.Headers.Allow;
-        }
-
+        headers.AccessControlAllowMethods = headers.Allow;
         if (request.Headers.AccessControlRequestHeaders is { Count: > 0 } asked)
         {
             headers.AccessControlAllowHeaders = asked;

@@ -10,6 +10,9 @@ internal sealed class ColumnTree
 
     private bool IsWhole => _branches.Count == 0;
 
+    /// <summary>The chosen members where all of them are whole; null otherwise.</summary>
+    public string[]? PlainNames => _branches.Values.All(static branch => branch.IsWhole) ? [.. _branches.Keys] : null;
+
     /// <summary>Reads the value of the query; null for all members.</summary>
     public static ColumnTree? Parse(string? columns)
     {

@@ -5,9 +5,10 @@ namespace Amqp.Management.Lists;
 
 /// <summary>
 /// Writes a list as a query asks for it. Items are written as JSON before they are sorted or cut to columns, so that every
-/// member that can be read can be sorted by; a page without a sort writes its own items only.
+/// member that can be read can be sorted by; a page without a sort writes its own items only. Where a reader knows all members
+/// that are asked for, nothing else is written.
 /// </summary>
-internal sealed class ListReply<T>(ListQuery query, Func<T, string?> name, ItemWriter<T> write)
+internal sealed class ListReply<T>(ListQuery query, Func<T, string?> name, ItemWriter<T> write, FieldReader<T>? read = null)
 {
     /// <summary>Writes the answer.</summary>
     /// <exception cref="ApiException">400: there is no such page.</exception>
@@ -33,6 +34,44 @@ internal sealed class ListReply<T>(ListQuery query, Func<T, string?> name, ItemW
             return query.Reverse ? [.. items.Reverse()] : items;
         }
 
+        var keyed = ReadKeys(items) ?? WriteKeys(items);
+
+        // A stable sort: what is equal keeps its order, forwards and backwards.
+        var sorted = keyed.OrderBy(entry => entry.Keys, Comparer<SortKey[]>.Create(Compare)).Select(entry => entry.Item);
+        return query.Reverse ? [.. sorted.Reverse()] : [.. sorted];
+    }
+
+    /// <summary>The keys as the reader gives them; null when it does not know all of them.</summary>
+    private List<(SortKey[] Keys, T Item)>? ReadKeys(IReadOnlyList<T> items)
+    {
+        if (read is null)
+        {
+            return null;
+        }
+
+        string[] paths = [.. query.Sort.Select(static path => string.Join('.', path))];
+        var keyed = new List<(SortKey[] Keys, T Item)>(items.Count);
+        foreach (var item in items)
+        {
+            var keys = new SortKey[paths.Length];
+            for (var i = 0; i < keys.Length; i++)
+            {
+                if (!read(item, paths[i], out var value))
+                {
+                    return null;
+                }
+
+                keys[i] = SortKey.Of(value);
+            }
+
+            keyed.Add((keys, item));
+        }
+
+        return keyed;
+    }
+
+    private List<(SortKey[] Keys, T Item)> WriteKeys(IReadOnlyList<T> items)
+    {
         using var scratch = new JsonBody();
         var keyed = new List<(SortKey[] Keys, T Item)>(items.Count);
         foreach (var item in items)
@@ -43,9 +82,7 @@ internal sealed class ListReply<T>(ListQuery query, Func<T, string?> name, ItemW
             keyed.Add(([.. query.Sort.Select(path => SortKey.Of(document.RootElement, path))], item));
         }
 
-        // A stable sort: what is equal keeps its order, forwards and backwards.
-        var sorted = keyed.OrderBy(entry => entry.Keys, Comparer<SortKey[]>.Create(Compare)).Select(entry => entry.Item);
-        return query.Reverse ? [.. sorted.Reverse()] : [.. sorted];
+        return keyed;
     }
 
     private static int Compare(SortKey[] one, SortKey[] other)
@@ -86,9 +123,15 @@ internal sealed class ListReply<T>(ListQuery query, Func<T, string?> name, ItemW
     private void WriteItems(Utf8JsonWriter json, IReadOnlyList<T> items)
     {
         using var scratch = new JsonBody();
+        var plain = read is null ? null : query.Columns?.PlainNames;
         json.WriteStartArray();
         foreach (var item in items)
         {
+            if (plain is not null && TryWriteColumns(json, item, plain))
+            {
+                continue;
+            }
+
             if (query.Columns is not { } columns)
             {
                 write(json, item);
@@ -101,5 +144,26 @@ internal sealed class ListReply<T>(ListQuery query, Func<T, string?> name, ItemW
         }
 
         json.WriteEndArray();
+    }
+
+    private bool TryWriteColumns(Utf8JsonWriter json, T item, string[] names)
+    {
+        var values = new Scalar[names.Length];
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (!read!(item, names[i], out values[i]))
+            {
+                return false;
+            }
+        }
+
+        json.WriteStartObject();
+        for (var i = 0; i < names.Length; i++)
+        {
+            values[i].Write(json, names[i]);
+        }
+
+        json.WriteEndObject();
+        return true;
     }
 }

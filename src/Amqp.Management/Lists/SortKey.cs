@@ -40,6 +40,17 @@ internal readonly struct SortKey : IComparable<SortKey>
         };
     }
 
+    /// <summary>The key of a value that was read by itself.</summary>
+    public static SortKey Of(Scalar value) => value.Kind switch
+    {
+        JsonValueKind.Number => new SortKey(0, value.Number),
+        JsonValueKind.True => new SortKey(1, text: "true"),
+        JsonValueKind.False => new SortKey(1, text: "false"),
+        JsonValueKind.Null => new SortKey(1, text: "null"),
+        JsonValueKind.String => new SortKey(4, text: value.Text!),
+        _ => new SortKey(2),
+    };
+
     public int CompareTo(SortKey other)
     {
         if (_kind != other._kind)

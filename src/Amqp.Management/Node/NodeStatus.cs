@@ -48,6 +48,7 @@ internal static class NodeStatus
         json.WriteStartObject("vm_memory_high_watermark_setting"u8);
         json.WriteNumber("absolute"u8, host.Admin.MemoryHighWatermark);
         json.WriteEndObject();
+        json.WriteNumber("disk_free_limit"u8, host.Admin.DiskFreeLimit);
         json.WriteNumber("disk_free"u8, facts.DiskFree);
         json.WriteStartObject("file_descriptors"u8);
         json.WriteNumber("total_used"u8, facts.Descriptors);
@@ -68,7 +69,7 @@ internal static class NodeStatus
 
     /// <summary>Alarms in words, as the tools show them.</summary>
     private static IEnumerable<string> Alarms(ApiHost host) =>
-        host.Admin.Node.IsMemoryAlarmSet ? [$"Memory alarm on node {host.NodeName}"] : [];
+        host.Admin.Alarms.Select(alarm => alarm == "memory" ? $"Memory alarm on node {host.NodeName}" : $"Free disk space alarm on node {host.NodeName}");
 
     private static void WriteListeners(Utf8JsonWriter json, ApiHost host)
     {

@@ -65,7 +65,11 @@ internal sealed class QueueJson(ApiHost host, SampleQuery samples)
         StatsJson.WriteQueue(json, info.Traffic.Stats, history, samples.MessageRates);
         WriteLengths(json, info, history);
         WriteKind(json, info);
-        WriteOwner(json, info);
+        if (isDetailed)
+        {
+            WriteOwner(json, info);
+        }
+
         StatsJson.Write(json, StatNames.Reductions, Work(info.Traffic.Stats), history, samples.MessageRates, s_work);
         json.WriteString("state"u8, info.State);
         WriteOwnMembers(json, info);
@@ -166,6 +170,17 @@ internal sealed class QueueJson(ApiHost host, SampleQuery samples)
         json.WriteString("mode"u8, "default"u8);
         json.WriteNumber("next_deliver_seq_id"u8, stats.DeliverGet);
         json.WriteNumber("next_seq_id"u8, stats.Of(MessageStat.Publish));
+        if (info.Queue.Priorities is { Count: > 1 } priorities)
+        {
+            json.WriteStartObject("priority_lengths"u8);
+            foreach (var (priority, ready) in priorities)
+            {
+                json.WriteNumber(priority.ToString(System.Globalization.CultureInfo.InvariantCulture), ready);
+            }
+
+            json.WriteEndObject();
+        }
+
         json.WriteNumber("q1"u8, 0);
         json.WriteNumber("q2"u8, 0);
         json.WriteNumber("q3"u8, 0);

@@ -115,7 +115,8 @@ internal static class StatsJson
 
     private static bool HasPublishes(in MessageStats stats) => stats.Of(MessageStat.Publish) > 0;
 
-    private static bool HasDeliveries(in MessageStats stats) =>
+    /// <summary>Whether anything ever reached a consumer, or was to.</summary>
+    public static bool HasDeliveries(in MessageStats stats) =>
         stats.DeliverGet > 0 || stats.Of(MessageStat.GetEmpty) > 0 || stats.Of(MessageStat.Ack) > 0;
 
     private static void WriteSeries(Utf8JsonWriter json, Sample[] samples)

@@ -38,6 +38,7 @@ internal sealed partial class AmqpChannel
             ? DeliveryHeaders.WithCounts(record.Properties, message.DeliveryCount)
             : record.Properties;
         CountDelivery(consumer.NoAck, message.IsRedelivered);
+        Trace(consumer.Queue!, record, message.IsRedelivered);
         var held = _held?.Length ?? 0;
         Out.WriteDeliver(Number, consumer.Tag.Span, tag, message.IsRedelivered, record, properties, _connection.FrameMax);
         _held?.CountDelivered(_held.Length - held);

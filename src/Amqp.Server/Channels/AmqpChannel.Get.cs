@@ -106,6 +106,7 @@ internal sealed partial class AmqpChannel : IGetWaiter
             }
 
             CountGet(noAck, result.Message.IsRedelivered);
+            Trace(queue, result.Record, result.Message.IsRedelivered);
             Out.WriteMethod(Number, new BasicGetOk
             {
                 DeliveryTag = tag,

@@ -261,6 +261,7 @@ internal sealed partial class AmqpChannel
 
         var isReply = routes.IsUnroutable && TryReplyTo(message);
         _traffic.Published(message.Source!, message.Body.Length, routes.Destinations, isReply, _mandatory);
+        Trace(message, routes.Queues);
         if (routes.IsUnroutable && !isReply && _mandatory)
         {
             Return(message);

@@ -33,6 +33,7 @@ internal sealed partial class AmqpChannel
         {
             var isReply = publish.Routes.IsUnroutable && TryReplyTo(publish.Message);
             _traffic.Published(publish.Message.Source!, publish.Message.Body.Length, publish.Routes.Destinations, isReply, publish.Mandatory);
+            Trace(publish.Message, publish.Routes.Queues);
             if (publish.Routes.IsUnroutable && !isReply && publish.Mandatory)
             {
                 Return(publish.Message);

@@ -16,10 +16,12 @@ internal sealed class AckWriter(FileQueueStore store, ulong id)
     private const long RewriteAt = 1024 * 1024;
 
     private LogFile? _file;
+    private LogFile? _inherited;
     private uint _salt;
     private long _end;
     private long _rewriteAt;
     private bool _exists = true;
+    private LogFile? _synced;
     private bool _unsynced;
 
     /// <summary>Appends entries.</summary>
@@ -38,9 +40,27 @@ internal sealed class AckWriter(FileQueueStore store, ulong id)
         _unsynced = true;
     }
 
+    /// <summary>The last run may have written what it had not synced.</summary>
+    public void NoteInherited()
+    {
+        var path = FileNames.Acks(id);
+        if (store.Runtime.Files.FileExists(path))
+        {
+            _inherited = new LogFile(store.Handles, path);
+        }
+    }
+
     /// <summary>Has what was written synced before this cycle publishes.</summary>
     public void SyncInThisCycle()
     {
+        if (_inherited is { } inherited)
+        {
+            // It is not retired before a later cycle: this one has yet to use it.
+            _inherited = null;
+            _synced = inherited;
+            store.Coordinator.SyncInThisCycle(inherited);
+        }
+
         if (_unsynced && _file is not null)
         {
             _unsynced = false;
@@ -65,6 +85,8 @@ internal sealed class AckWriter(FileQueueStore store, ulong id)
     public void End(bool delete)
     {
         _file?.Retire();
+        _inherited?.Retire();
+        _synced?.Retire();
         if (delete && _exists)
         {
             store.RemoveFile(FileNames.Acks(id), keep: false);
@@ -103,6 +125,10 @@ internal sealed class AckWriter(FileQueueStore store, ulong id)
             next.Retire();
         }
 
+        // What the last run wrote is part of what was just written.
+        _inherited?.Retire();
+        _synced?.Retire();
+        _inherited = _synced = null;
         store.Handles.Files.Rename(path + FileNames.NewSuffix, path);
         store.Coordinator.NoteDirectoryChange();
         _file?.Retire();

@@ -21,6 +21,7 @@ internal sealed partial class FileQueueLog
             }
 
             Adopt(segments, acks);
+            NoteInherited(segments, files.HasAcks);
             LiveCount = segments.Sum(static segment => (long)segment.LiveCount);
             LiveBytes = segments.Sum(static segment => segment.LiveBytes);
             _deliveredBefore = acks.Delivered;
@@ -28,6 +29,24 @@ internal sealed partial class FileQueueLog
             _next = Math.Max(Math.Max(floor, 1), Math.Max(last, acks.Highest) + 1);
             _durable = _next - 1;
             RemoveSettledSegments();
+        }
+    }
+
+    /// <summary>
+    /// A process that was killed may have written what it had not synced: it is here, and must be on the disk before anything is said
+    /// that counts on it, such as the manifest of a clean end.
+    /// </summary>
+    private void NoteInherited(List<LogSegment> segments, bool hasAcks)
+    {
+        foreach (var segment in segments)
+        {
+            segment.IsUnsynced = true;
+            _unsynced.Add(segment);
+        }
+
+        if (hasAcks)
+        {
+            _acks.NoteInherited();
         }
     }
 

@@ -31,6 +31,7 @@ public sealed partial class FileQueueStore : IQueueStore
     private readonly Dictionary<ulong, List<QueueFiles>> _found = [];
     private readonly Dictionary<ulong, ManifestEntry> _manifest;
     private readonly ulong _epoch;
+    private IVolumeSync? _volume;
     private long _unwritten;
     private bool _abandoned;
     private bool _closing;
@@ -55,6 +56,7 @@ public sealed partial class FileQueueStore : IQueueStore
         try
         {
             _manifest = Start(out _epoch);
+            UseVolume();
             if (Ballast.Make() is { } problem)
             {
                 Warn(problem);
@@ -63,6 +65,7 @@ public sealed partial class FileQueueStore : IQueueStore
         catch
         {
             Ballast.Stop();
+            _volume?.Dispose();
             _lockFile.Dispose();
             throw;
         }
@@ -260,7 +263,22 @@ public sealed partial class FileQueueStore : IQueueStore
         }
 
         Handles.CloseAll();
+        _volume?.Dispose();
         _lockFile.Dispose();
+    }
+
+    private void UseVolume()
+    {
+        if (Runtime.Files.WhyVolatile is { } why && _options.Durability == Durability.Fsync)
+        {
+            Warn(why);
+        }
+
+        if (_options.Durability == Durability.Fsync && _options.SyncMethod != SyncMethod.EachFile)
+        {
+            _volume = Runtime.Files.OpenVolumeSync();
+            Coordinator.UseVolume(_volume);
+        }
     }
 
     internal void AddUnwritten(long octets)

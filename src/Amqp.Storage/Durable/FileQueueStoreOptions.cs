@@ -6,6 +6,9 @@ public sealed record FileQueueStoreOptions
     /// <summary>When a record counts as durable.</summary>
     public Durability Durability { get; init; } = Durability.Fsync;
 
+    /// <summary>How the files of a commit are brought to the disk.</summary>
+    public SyncMethod SyncMethod { get; init; }
+
     /// <summary>
     /// Octets of memory that may wait to be written, over all queues. From half of it on queues are written out; above it
     /// <see cref="FileQueueStore.IsBehind"/> asks publishers to pause.

@@ -26,6 +26,9 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
     private readonly Lock _lock = new();
     private readonly SyncWorker[] _workers;
     private readonly List<LogFile> _files = [];
+    private readonly SyncChooser _chooser;
+    private IVolumeSync? _volume;
+    private bool _syncsVolume;
     private List<ISyncParticipant> _asked = [];
     private List<ISyncParticipant> _batch = [];
     private Action? _whenIdle;
@@ -42,6 +45,7 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
         _syncs = options.Durability == Durability.Fsync;
         _parallel = Math.Max(options.ParallelSyncs, 1);
         _workers = [.. Enumerable.Range(0, _parallel).Select(_ => new SyncWorker(this))];
+        _chooser = new SyncChooser(runtime.Time, options.SyncMethod);
         Delay = new DelayedParticipants(runtime.Wheel, options.CompactionMilliseconds);
     }
 
@@ -58,6 +62,9 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
 
     /// <summary>Those who are in no hurry.</summary>
     public DelayedParticipants Delay { get; }
+
+    /// <summary>From here on cycles may sync the whole volume.</summary>
+    public void UseVolume(IVolumeSync? volume) => _volume = volume;
 
     /// <summary>Asks for a cycle. A participant asks once until its <see cref="ISyncParticipant.WriteOut"/> is called.</summary>
     public void Ask(ISyncParticipant participant)
@@ -190,7 +197,11 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
                 participant.WriteOut(this);
             }
 
-            SyncDirectory();
+            _syncsVolume = _chooser.Choose(_files.Count) && _volume is not null;
+            if (!_syncsVolume)
+            {
+                SyncDirectory();
+            }
         }
 
         SyncFiles();
@@ -198,6 +209,13 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
 
     private void SyncFiles()
     {
+        if (_syncsVolume && _fault is null)
+        {
+            SyncVolume();
+            ScheduleEnd();
+            return;
+        }
+
         _nextFile = 0;
         var workers = Math.Min(_files.Count, _parallel);
         if (workers <= 1 || _fault is not null)
@@ -214,6 +232,20 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
         }
 
         _workers[0].Execute();
+    }
+
+    /// <summary>One call for all files of the cycle and for the entries of new ones.</summary>
+    private void SyncVolume()
+    {
+        try
+        {
+            _volume!.Sync();
+            _directoryChanged = false;
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            Fail(e);
+        }
     }
 
     private void SyncRemaining()
@@ -250,6 +282,11 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
     /// <summary>Owners are told on the scheduler: what they do with it is theirs, and takes no thread from the disk.</summary>
     private void ScheduleEnd()
     {
+        if (_files.Count > 0)
+        {
+            _chooser.Note(_syncsVolume, _files.Count);
+        }
+
         if (_batch.Count > 0)
         {
             _runtime.Scheduler.Schedule(static coordinator => ((SyncCoordinator)coordinator!).EndCycle(), this);
@@ -263,6 +300,7 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
     private void EndCycle()
     {
         _files.Clear();
+        _syncsVolume = false;
         if (_fault is null)
         {
             foreach (var participant in _batch)

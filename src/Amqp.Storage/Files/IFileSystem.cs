@@ -34,6 +34,15 @@ public interface IFileSystem
     /// <summary>Deletes a file; nothing happens when it is missing.</summary>
     void Delete(string path);
 
+    /// <summary>
+    /// Why what is synced here may be lost all the same when the machine stops, such as for a disk in memory; null where it is not, or
+    /// where nobody knows.
+    /// </summary>
+    string? WhyVolatile => null;
+
+    /// <summary>Opens a sync of the whole volume, or null where that is not to be had or not to be relied on.</summary>
+    IVolumeSync? OpenVolumeSync() => null;
+
     /// <summary>Makes creations, renames and deletions in the directory durable.</summary>
     void SyncDirectory(string directory);
 }

@@ -13,6 +13,9 @@ public sealed class MemoryFileSystem : IFileSystem
     /// <inheritdoc/>
     public string Description => "memory";
 
+    /// <summary>What it says is free; nothing unless it was set.</summary>
+    public long? FreeBytes { get; set; }
+
     /// <inheritdoc/>
     public void CreateDirectory(string path)
     {

@@ -39,6 +39,29 @@ public sealed class PhysicalFileSystem : IFileSystem
     }
 
     /// <inheritdoc/>
+    public string? WhyVolatile => Mount() switch
+    {
+        { Type: "tmpfs" or "ramfs" } mount => $"it lies on {mount.Type}, which is memory: nothing there survives the end of the machine, whatever was confirmed",
+        { Type: "overlay" } mount when mount.Has("volatile") =>
+            "it lies on an overlay that is mounted volatile, which syncs nothing: what was confirmed may be lost when the machine stops; use a volume",
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public IVolumeSync? OpenVolumeSync()
+    {
+        // Before 5.8 the call reports no errors. Network and stacked file systems promise less than local ones.
+        if (!OperatingSystem.IsLinux()
+            || Environment.OSVersion.Version < new Version(5, 8)
+            || Mount() is not { Type: "ext4" or "xfs" or "btrfs" })
+        {
+            return null;
+        }
+
+        return new VolumeSync(Posix.OpenDirectory(_root));
+    }
+
+    /// <inheritdoc/>
     public void CreateDirectory(string path) => Directory.CreateDirectory(Full(path));
 
     /// <inheritdoc/>
@@ -110,7 +133,26 @@ public sealed class PhysicalFileSystem : IFileSystem
     /// <summary>Another holds the file: ERROR_SHARING_VIOLATION on Windows, else EWOULDBLOCK of Linux or of the BSDs.</summary>
     private static bool IsSharingViolation(IOException error) => error.HResult is unchecked((int)0x80070020) or 11 or 35;
 
+    private MountTable? Mount()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? MountTable.Find(File.ReadAllText("/proc/self/mountinfo"), _root) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private string Full(string path) => Path.Combine(_root, path);
+
+    private sealed class VolumeSync(SafeFileHandle directory) : IVolumeSync
+    {
+        public void Sync() => Posix.SyncVolume(directory);
+
+        public void Dispose() => directory.Dispose();
+    }
 
     private sealed class PhysicalFile(SafeFileHandle handle) : IFile
     {

@@ -30,6 +30,20 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Syncs the whole volume that a directory lies on.</summary>
+    /// <exception cref="IOException">Something that was written since the directory was opened is not on the disk.</exception>
+    public static void SyncVolume(SafeFileHandle directory)
+    {
+        if (SyncFileSystem(directory) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFileSystem(SafeFileHandle directory);
+
     /// <summary>Has the file system set room aside for a file, from its start.</summary>
     /// <exception cref="IOException">There is not enough; its <see cref="Exception.HResult"/> is the error number.</exception>
     public static void Allocate(SafeFileHandle file, long length)

@@ -11,7 +11,7 @@ namespace Amqp.Broker.Tests.Definitions;
 
 public sealed class DefinitionAdminTests : IDisposable
 {
-    private static readonly DefinitionOrigin s_origin = new("RabbitMQ", "4.2.0");
+    private static readonly DefinitionOrigin s_origin = new("RabbitMQ", "4.2.0", "rabbit@here");
 
     private readonly TestBroker _broker = new();
 

@@ -16,6 +16,10 @@ internal sealed class SlowStore : IQueueStore
     /// <summary>What the store says it holds, when a test wants to decide that.</summary>
     public long? PretendedMemory { get; set; }
 
+    public long Owed { get; set; }
+
+    public long RoomOwed => Owed;
+
     public long MemoryInUse => PretendedMemory ?? _memory.MemoryInUse;
 
     /// <summary>Records of all logs that are not settled.</summary>

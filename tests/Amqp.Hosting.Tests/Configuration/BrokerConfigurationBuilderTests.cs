@@ -76,7 +76,7 @@ public sealed class BrokerConfigurationBuilderTests
     }
 
     [Theory]
-    [InlineData("disk_free_limit.absolute")]
+    [InlineData("disk_monitor.interval")]
     [InlineData("quorum_queue.initial_cluster_size")]
     [InlineData("management.ssl.port")]
     [InlineData("ssl_options.crl_check")]

@@ -1,4 +1,9 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Amqp.Broker;
+using Amqp.Hosting;
+using Amqp.Hosting.Tls;
 using Amqp.Server;
 using Amqp.TestKit.Wire;
 
@@ -40,6 +45,25 @@ public sealed class HealthCheckTests
         (await broker.GetAsync("api/health/checks/below-node-connection-limit")).Expect(503);
     }
 
+    [Fact]
+    public async Task A_certificate_that_ends_soon_is_named()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=broker", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(20));
+        await using var broker = await ManagedBroker.StartAsync(configure: options =>
+            options.TlsEndpoints = [new AmqpTlsEndpoint(new IPEndPoint(IPAddress.Loopback, 0), new TlsSettings { Certificate = certificate })]);
+
+        (await broker.GetAsync("api/health/checks/certificate-expiration/2/weeks")).Expect(200);
+        var answer = (await broker.GetAsync("api/health/checks/certificate-expiration/1/months")).Expect(503);
+
+        var expired = answer.Json.GetProperty("expired")[0];
+        Assert.Equal("amqp/ssl", expired.GetProperty("protocol").GetString());
+        Assert.Equal($"{broker.Broker.TlsEndpoints[0].Port}", expired.GetProperty("port").GetString());
+        Assert.Equal("amqp/ssl", (await broker.GetAsync("api/health/checks/protocol-listener/amqps")).Expect(200).Json.GetProperty("protocol").GetString());
+        (await broker.GetAsync("api/health/checks/certificate-expiration/2000000000/years")).Expect(503);
+    }
+
     [Theory]
     [InlineData("is-in-service")]
     [InlineData("ready-to-serve-clients")]
@@ -63,6 +87,8 @@ public sealed class HealthCheckTests
         Assert.Equal("4.2.0", (await broker.GetAsync("api/version")).Expect(200).Json.GetString());
         Assert.Contains("transient_nonexcl_queues", (await broker.GetAsync("api/deprecated-features")).Expect(200).Names);
         Assert.Empty((await broker.GetAsync("api/deprecated-features/used")).Expect(200).Json.EnumerateArray());
+        await broker.SendAsync("POST", "api/definitions", """{"queues":[{"name":"q","vhost":"/","durable":false}]}""");
+        Assert.Equal(["transient_nonexcl_queues"], (await broker.GetAsync("api/deprecated-features/used")).Names);
         Assert.Contains((await broker.GetAsync("api/feature-flags")).Json.EnumerateArray(), flag =>
             flag.GetProperty("name").GetString() == "stream_queue" && flag.GetProperty("state").GetString() == "enabled");
         Assert.Equal("classic", (await broker.GetAsync("api/overview")).Json.GetProperty("default_queue_type").GetString());

@@ -26,10 +26,11 @@ internal sealed class CrashScript : IQueueLogOwner
     /// <param name="seed">Decides everything.</param>
     /// <param name="files">Files to run on.</param>
     /// <param name="leavesStragglers">Settle all but a few, and give the store time to compact.</param>
-    public CrashScript(ulong seed, SimulatedFileSystem files, bool leavesStragglers = false)
+    /// <param name="options">Of the store.</param>
+    public CrashScript(ulong seed, SimulatedFileSystem files, bool leavesStragglers = false, FileQueueStoreOptions? options = null)
     {
         _leavesStragglers = leavesStragglers;
-        var options = leavesStragglers ? new FileQueueStoreOptions { CompactionMilliseconds = 10 } : null;
+        options ??= leavesStragglers ? new FileQueueStoreOptions { CompactionMilliseconds = 10 } : null;
         Files = files;
         _random = new SplitMix(seed);
         _world = new StoreWorld(seed, files, options);

@@ -1,3 +1,4 @@
+using Amqp.Storage.Durable;
 using Amqp.TestKit.Files;
 
 namespace Amqp.Storage.Tests.Durable;
@@ -58,6 +59,22 @@ public sealed class CrashTests
         script.Verify(script.Files.AfterPowerCut((ulong)seed), isClean: true);
     }
 
+    /// <summary>All files of a commit, and their entries, are brought to the disk by one call.</summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Nothing_promised_is_lost_where_the_volume_is_synced_at_once(int seed)
+    {
+        var whole = OnVolume(seed, int.MaxValue);
+        Assert.False(whole.Run(Operations));
+        Assert.Contains("sync volume", whole.Files.Trace);
+        for (var cut = 20 + (seed % 11); cut < whole.Files.Steps; cut += 11)
+        {
+            var script = OnVolume(seed, cut);
+            Assert.True(script.Run(Operations));
+            script.Verify(script.Files.AfterPowerCut((ulong)((seed * 100_000) + cut)));
+        }
+    }
+
     /// <summary>The second run begins with a log that sleeps until somebody reads.</summary>
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -86,6 +103,11 @@ public sealed class CrashTests
         second.Run(Operations);
         Assert.Equal(first.Files.Trace, second.Files.Trace);
     }
+
+    private static CrashScript OnVolume(int seed, int cut) => new(
+        (ulong)seed,
+        new SimulatedFileSystem { CutAt = cut, CanSyncVolume = true },
+        options: new FileQueueStoreOptions { SyncMethod = SyncMethod.Volume });
 
     private static CrashScript Restarted(int seed, int cut)
     {

@@ -317,6 +317,33 @@ public sealed class FileQueueStoreTests
     }
 
     [Fact]
+    public void What_a_killed_process_had_not_synced_is_on_the_disk_after_the_next_clean_end()
+    {
+        for (var seed = 1UL; seed <= 20; seed++)
+        {
+            var world = new StoreWorld(seed, new SimulatedFileSystem());
+            var log = world.Store.Create(new Owner(), durable: true);
+            for (var i = 0; i < 5; i++)
+            {
+                Append(log, 1000, persistent: true);
+            }
+
+            // Written, but nobody has asked for more.
+            world.Advance(200);
+            log.Settle(world.ReadAll(log)[0].Position);
+            world.Advance(200);
+            var next = new StoreWorld(seed + 100, world.Files.Continue());
+            Assert.Equal(4, next.Store.Open(log.Id, new Owner()).LiveCount);
+            Assert.True(next.Close());
+            var after = new StoreWorld(seed + 200, next.Files.AfterPowerCut(seed));
+            Assert.True(after.Store.WasClean);
+            var again = after.Store.Open(log.Id, new Owner());
+            Assert.Equal(4, again.LiveCount);
+            Assert.Equal(4, after.ReadAll(again).Count);
+        }
+    }
+
+    [Fact]
     public void A_storage_id_names_the_logs_of_all_priorities()
     {
         var id = _world.Store.NewId();

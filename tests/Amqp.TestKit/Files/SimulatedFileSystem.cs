@@ -39,6 +39,12 @@ public sealed class SimulatedFileSystem : IFileSystem
     /// <summary>Octets of all files.</summary>
     public long Taken => _files.Values.Distinct().Sum(static node => (long)node.Content.Count);
 
+    /// <summary>Whether the whole volume can be synced at once.</summary>
+    public bool CanSyncVolume { get; set; }
+
+    /// <inheritdoc/>
+    public string? WhyVolatile { get; set; }
+
     /// <summary>Syncs fail when this says so.</summary>
     public Func<string, bool> FailSync { get; set; } = _ => false;
 
@@ -228,6 +234,35 @@ public sealed class SimulatedFileSystem : IFileSystem
             }
 
             return [.. result];
+        }
+    }
+
+    public IVolumeSync? OpenVolumeSync() => CanSyncVolume ? new Volume(this) : null;
+
+    private sealed class Volume(SimulatedFileSystem owner) : IVolumeSync
+    {
+        public void Sync()
+        {
+            owner.Step("sync volume");
+            if (owner.FailSync("volume"))
+            {
+                throw new IOException("Input/output error");
+            }
+
+            foreach (var node in owner._files.Values)
+            {
+                node.OnDisk = [.. node.Content];
+            }
+
+            owner._entriesOnDisk.Clear();
+            foreach (var (path, node) in owner._files)
+            {
+                owner._entriesOnDisk[path] = node;
+            }
+        }
+
+        public void Dispose()
+        {
         }
     }
 

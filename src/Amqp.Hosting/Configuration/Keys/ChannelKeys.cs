@@ -16,6 +16,8 @@ internal static class ChannelKeys
             draft.Server = draft.Server with { ConsumerMaxPerChannel = value.Text == "infinity" ? 0 : (int)value.Whole(1, int.MaxValue, "infinity, or consumers") }) { IsLive = true },
         new("channel_max_per_node", Unlimited, "infinity", "5000", "Most channels of all connections together.", static (draft, value) =>
             draft.Server = draft.Server with { ChannelMaxPerNode = value.Text == "infinity" ? 0 : (int)value.Whole(0, int.MaxValue, "infinity, or channels") }) { IsLive = true },
+        new("default_queue_type", "classic or quorum", "classic", "quorum", "Type of queues declared without one, in virtual hosts that name none.", static (draft, value) =>
+            draft.Limits = draft.Limits with { DefaultQueueType = value.Text is "classic" or "quorum" ? value.Text : throw value.Bad("classic or quorum") }),
         new("cluster_queue_limit", Unlimited, "infinity", "10000", "Most queues of all virtual hosts together.", static (draft, value) =>
             draft.Limits = draft.Limits with { MaxQueues = LimitOf(value, "queues") }),
         new("cluster_exchange_limit", Unlimited, "infinity", "10000", "Most exchanges of all virtual hosts together.", static (draft, value) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Amqp.Storage.Durable;
 using Amqp.TestKit.Runtime;
 
 namespace Amqp.Benchmarks.Load.Store;
@@ -15,10 +16,14 @@ internal static class CommitRun
         line.RejectUnused();
         try
         {
-            using var harness = new StoreHarness(directory);
-            foreach (var count in counts)
+            foreach (var method in Enum.GetValues<SyncMethod>())
             {
-                Measure(harness, count, rounds);
+                Console.WriteLine($"{method}:");
+                using var harness = new StoreHarness(Path.Combine(directory, $"{method}"), new FileQueueStoreOptions { SyncMethod = method });
+                foreach (var count in counts)
+                {
+                    Measure(harness, count, rounds);
+                }
             }
         }
         finally
