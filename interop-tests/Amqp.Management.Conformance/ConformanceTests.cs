@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Amqp.Management.Conformance.Reporting;
 
 namespace Amqp.Management.Conformance;
@@ -28,7 +30,7 @@ public sealed class ConformanceTests(ConformanceRun run) : IClassFixture<Conform
         Assert.True(run.Commands.Count > 0 || AdminTool.Path is null || !ConformanceRun.HasRabbitMq || ConformanceRun.IsPartial);
         string[] unexplained =
         [
-            .. run.Commands.Where(command => command.RabbitMq != command.This && !Explanations.Commands.Any(explanation => explanation.Covers(command)))
+            .. run.Commands.Where(command => !IsSame(command.RabbitMq, command.This) && !Explanations.Commands.Any(explanation => explanation.Covers(command)))
                 .Select(command => $"rabbitmqadmin {command.Command}\n--- RabbitMQ\n{command.RabbitMq}\n--- this\n{command.This}"),
         ];
         Assert.True(unexplained.Length == 0, string.Join('\n', unexplained));
@@ -44,4 +46,20 @@ public sealed class ConformanceTests(ConformanceRun run) : IClassFixture<Conform
     [Fact]
     public void Explanations_have_names_of_their_own() =>
         Assert.Equal(Explanations.All.Count, Explanations.All.DistinctBy(explanation => explanation.Name).Count());
+
+    /// <summary>The same text, or the same JSON: the order of an object's members means nothing.</summary>
+    private static bool IsSame(string one, string other) =>
+        one == other || (Document(one) is { } first && Document(other) is { } second && JsonNode.DeepEquals(first, second));
+
+    private static JsonNode? Document(string printed)
+    {
+        try
+        {
+            return printed.StartsWith("exit 0\n", StringComparison.Ordinal) ? JsonNode.Parse(printed["exit 0\n".Length..]) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Statistics;
 using Amqp.Management.Http;
@@ -12,7 +13,7 @@ internal sealed class QueueFields(ApiHost host)
     private const string StatsPrefix = "message_stats.";
     private const string RateSuffix = "_details.rate";
 
-    private static readonly Dictionary<string, int[]> s_counts = Columns();
+    private static readonly FrozenDictionary<string, int[]> s_counts = Columns();
 
     private readonly History _none = host.Admin.Statistics.NoHistory;
 
@@ -77,11 +78,11 @@ internal sealed class QueueFields(ApiHost host)
 
     private double RateOf(MessageQueue queue, params ReadOnlySpan<int> columns) => Math.Round((queue.History ?? _none).Rate(columns), 3);
 
-    private static Dictionary<string, int[]> Columns()
+    private static FrozenDictionary<string, int[]> Columns()
     {
         var columns = StatNames.Deliveries.ToDictionary(static entry => entry.Name.Value.ToString(), static entry => (int[])[(int)entry.Stat], StringComparer.Ordinal);
         columns.Add(StatNames.DeliverGet.Value.ToString(), StatNames.Delivered);
         columns.Add("publish", [(int)MessageStat.Publish]);
-        return columns;
+        return columns.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }
