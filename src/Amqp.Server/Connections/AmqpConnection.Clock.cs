@@ -51,8 +51,11 @@ internal sealed partial class AmqpConnection
     {
         if (_readEnded)
         {
-            Outbound.Abort();
-            EndOutput(null);
+            // What is being sent ends the output itself when its call returns: never under it.
+            if (!Outbound.Abort())
+            {
+                EndOutput(null);
+            }
         }
         else
         {
