@@ -7,7 +7,7 @@ internal static class House
     public static IReadOnlyList<string> Pure { get; } = ["Amqp.Protocol", "Amqp.Storage", "Amqp.Broker", "Amqp.Server"];
 
     /// <summary>Everything under src.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. Pure, "Amqp.Hosting", "Amqp.Authentication", "Amqp.Management", "amqpd"];
+    public static IReadOnlyList<string> All { get; } = [.. Pure, "Amqp.Hosting", "Amqp.Authentication", "Amqp.Management", "Amqp.Cli", "amqpd"];
 
     /// <summary>The root of the repository: where the solution lies.</summary>
     public static string Root { get; } = FindRoot();

@@ -16,6 +16,7 @@ public sealed class ReferenceTests
     [InlineData("Amqp.Server", "Amqp.Protocol Amqp.Storage Amqp.Broker")]
     [InlineData("Amqp.Hosting", "Amqp.Protocol Amqp.Storage Amqp.Broker Amqp.Server")]
     [InlineData("Amqp.Authentication", "Amqp.Broker Amqp.Hosting")]
+    [InlineData("Amqp.Cli", "Amqp.Hosting")]
     [InlineData("Amqp.Management", "Amqp.Protocol Amqp.Broker Amqp.Server Amqp.Hosting")]
     public void A_room_knows_only_the_rooms_below(string assembly, string below)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Amqp.Cli.Client;
+using Amqp.Hosting.Configuration;
 
 namespace Amqp.Cli.Commands;
 

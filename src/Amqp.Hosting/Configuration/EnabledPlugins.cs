@@ -11,22 +11,13 @@ internal static partial class EnabledPlugins
     private const string ListFile = "RABBITMQ_ENABLED_PLUGINS_FILE";
     private const string List = "RABBITMQ_ENABLED_PLUGINS";
 
-    private static readonly HashSet<string> s_builtIn = new(StringComparer.Ordinal)
-    {
-        "rabbitmq_management", "rabbitmq_management_agent", "rabbitmq_web_dispatch",
-        "rabbitmq_auth_mechanism_ssl", "rabbitmq_auth_backend_http", "rabbitmq_auth_backend_oauth2", "rabbitmq_auth_backend_cache",
-        "rabbitmq_auth_backend_internal_loopback", "rabbitmq_consistent_hash_exchange", "rabbitmq_random_exchange",
-        "rabbitmq_recent_history_exchange", "rabbitmq_sharding",
-        "rabbitmq_jms_topic_exchange", "amqp_client", "rabbitmq_amqp_client", "rabbitmq_codegen",
-    };
-
     /// <summary>Says what is to be said about the plugins that an environment asks for.</summary>
     /// <exception cref="BrokerConfigurationException">The list cannot be read.</exception>
     public static void Report(IReadOnlyDictionary<string, string> environment, List<string> notices, List<string> warnings)
     {
         foreach (var (origin, plugin) in Wanted(environment))
         {
-            if (s_builtIn.Contains(plugin))
+            if (KnownPlugins.Find(plugin) is { IsBuiltIn: true })
             {
                 notices.Add($"{origin}: {plugin} is built in");
             }

@@ -1,4 +1,4 @@
-namespace Amqp.Cli.Commands;
+namespace Amqp.Hosting.Configuration;
 
 /// <summary>A plugin by name.</summary>
 /// <param name="Name">As RabbitMQ calls it.</param>
