@@ -108,8 +108,15 @@ internal static class ForeignKeys
         "management.db_cache_multiplier", "management.process_stats_gc_timeout", "management.stats_event_max_backlog",
         "management.http_log_dir", "management.login_session_timeout", "management.disable_basic_auth", "management.restrictions.*",
         "management.delegate_count", "management.oauth_*", "management.require_auth_for_api_desc_page",
-        "log.console.use_colors", "log.console.color_esc_seqs.*", "log.console.formatter.*", "log.file.formatter.*", "log.exchange",
-        "log.exchange.*", "log.syslog", "log.syslog.*", "log.journald", "log.journald.*", "log.$category.file", "log.$category.rotation.*",
+        "log.console.use_colors", "log.console.color_esc_seqs.*", "log.exchange", "log.exchange.*", "log.syslog", "log.syslog.*",
+        "log.journald", "log.journald.*", "log.console.formatter.single_line", "log.console.formatter.level_format",
+        "log.console.formatter.plaintext.*", "log.console.formatter.json.*", "log.file.formatter.single_line",
+        "log.file.formatter.level_format", "log.file.formatter.plaintext.*", "log.file.formatter.json.*", "log.connection.file",
+        "log.connection.rotation.*", "log.channel.file", "log.channel.rotation.*", "log.queue.file", "log.queue.rotation.*",
+        "log.mirroring.file", "log.mirroring.rotation.*", "log.federation.file", "log.federation.rotation.*", "log.upgrade.file",
+        "log.upgrade.rotation.*", "log.shovel.file", "log.shovel.rotation.*", "log.ra.file", "log.ra.rotation.*", "log.default.file",
+        "log.default.rotation.*", "log.ldap.file", "log.ldap.rotation.*", "log.feature_flags.file", "log.feature_flags.rotation.*",
+        "log.prelaunch.file", "log.prelaunch.rotation.*",
     ];
 
     private static readonly (ConfPattern Key, string Reason)[] s_meaningless = [.. Meaningless.Select(static entry => (new ConfPattern(entry.Key), entry.Reason))];

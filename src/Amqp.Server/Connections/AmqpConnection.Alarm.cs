@@ -22,6 +22,12 @@ internal sealed partial class AmqpConnection
     /// <summary>The alarm holds this connection: it is not expected to send.</summary>
     public bool IsBlocked => _isBlocked;
 
+    /// <summary>
+    /// A publish counts against the alarm as it was when the burst ended. That is decided before answers leave: a client that has its
+    /// answer, and sets off an alarm, has not published since.
+    /// </summary>
+    private void SettleAlarm() => _hasPublished = _hasPublished && (_isBlocked || Server.Broker.Alarms.Check());
+
     private bool MustPauseForAlarm()
     {
         var published = _hasPublished;

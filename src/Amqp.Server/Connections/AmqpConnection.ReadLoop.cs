@@ -336,6 +336,7 @@ internal sealed partial class AmqpConnection
 
         _arena.Reset();
         Volatile.Write(ref _burstThread, 0);
+        SettleAlarm();
         Outbound.Flush();
     }
 

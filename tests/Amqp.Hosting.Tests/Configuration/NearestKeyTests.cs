@@ -12,7 +12,7 @@ public sealed class NearestKeyTests
     [InlineData("listener.tcp.mine", "listeners.tcp.mine")]
     [InlineData("loopback_user.guest", "loopback_users.guest")]
     [InlineData("vm_memory_high_watermark.relativ", "vm_memory_high_watermark.relative")]
-    [InlineData("log.consol.level", "log.console.level")]
+    [InlineData("log.console.levl", "log.console.level")]
     [InlineData("max_conections", "max_connections")]
     [InlineData("disk_free_limits.absolute", "disk_free_limit.absolute")]
     [InlineData("managment.tcp.port", "management.tcp.port")]
