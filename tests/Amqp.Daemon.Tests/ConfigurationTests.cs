@@ -52,7 +52,10 @@ public sealed class ConfigurationTests
 
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.Equal(
-            [$"default_pass = ********   # {file}:2", $"product.name = '#1'   # {file}:3", "heartbeat = 20   # command line"],
+            [
+                $"default_pass = ********   # {file}:2", $"product.name = '#1'   # {file}:3",
+                "management.tcp.port = 0   # command line", "heartbeat = 20   # command line",
+            ],
             output.Split('\n').ToList());
     }
 
