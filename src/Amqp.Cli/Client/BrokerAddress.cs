@@ -1,3 +1,5 @@
+using Amqp.Hosting.Configuration;
+
 namespace Amqp.Cli.Client;
 
 /// <summary>Where a broker's management listens for the tools.</summary>
@@ -5,9 +7,6 @@ namespace Amqp.Cli.Client;
 /// <param name="Url">Its address on the network, or null.</param>
 internal sealed record BrokerAddress(string? Socket, Uri? Url)
 {
-    /// <summary>Name of the socket in the data directory.</summary>
-    public const string SocketName = "amqpd.sock";
-
     private const string ImageDirectory = "/var/lib/rabbitmq";
 
     /// <summary>
@@ -27,7 +26,7 @@ internal sealed record BrokerAddress(string? Socket, Uri? Url)
 
         if (socket is not null)
         {
-            return new BrokerAddress(Directory.Exists(socket) ? Path.Combine(socket, SocketName) : socket, null);
+            return new BrokerAddress(Directory.Exists(socket) ? Path.Combine(socket, ManagementSettings.LocalSocketName) : socket, null);
         }
 
         var found = Candidates(environment).FirstOrDefault(File.Exists);
@@ -48,10 +47,10 @@ internal sealed record BrokerAddress(string? Socket, Uri? Url)
         {
             if (environment.GetValueOrDefault(variable) is { Length: > 0 } directory)
             {
-                yield return Path.Combine(directory, SocketName);
+                yield return Path.Combine(directory, ManagementSettings.LocalSocketName);
             }
         }
 
-        yield return $"{ImageDirectory}/{SocketName}";
+        yield return $"{ImageDirectory}/{ManagementSettings.LocalSocketName}";
     }
 }

@@ -7,31 +7,29 @@ namespace Amqp.Cli.Commands;
 internal static class VirtualHostCommands
 {
     private const string Section = "Virtual hosts";
+    private const string WithSettings = "<vhost> [--description <description>] [--tags \"<tag1>,<tag2>\"] [--default-queue-type <quorum|classic|stream>]";
+
+    private static readonly CommandOption[] s_settings =
+    [
+        new("--description", "what it is for", "description"),
+        new("--tags", "names, separated by commas", "tags"),
+        new("--default-queue-type", "the type of queues whose declaration names none", "type"),
+    ];
 
     public static IEnumerable<CommandDefinition> All =>
     [
-        new("add_vhost", "<vhost> [--description <description>] [--tags \"<tag1>,<tag2>\"] [--default-queue-type <quorum|classic|stream>]", Section, "Creates a virtual host", AddAsync)
+        new("add_vhost", WithSettings, Section, "Creates a virtual host", AddAsync)
         {
             Least = 1,
             Most = 1,
-            Options =
-            [
-                new("--description", "what it is for", "description"),
-                new("--tags", "names, separated by commas", "tags"),
-                new("--default-queue-type", "the type of queues whose declaration names none", "type"),
-            ],
+            Options = s_settings,
             Banner = static c => $"Adding vhost \"{c.Argument(0)}\" ...",
         },
-        new("update_vhost_metadata", "<vhost> [--description <description>] [--tags \"<tag1>,<tag2>\"] [--default-queue-type <quorum|classic|stream>]", Section, "Changes a virtual host's description, tags or default queue type", UpdateAsync)
+        new("update_vhost_metadata", WithSettings, Section, "Changes a virtual host's description, tags or default queue type", UpdateAsync)
         {
             Least = 1,
             Most = 1,
-            Options =
-            [
-                new("--description", "what it is for", "description"),
-                new("--tags", "names, separated by commas", "tags"),
-                new("--default-queue-type", "the type of queues whose declaration names none", "type"),
-            ],
+            Options = s_settings,
             Banner = static c => $"Updating metadata of vhost \"{c.Argument(0)}\" ...",
         },
         new("delete_vhost", "<vhost>", Section, "Deletes a virtual host with everything in it", DeleteAsync)

@@ -8,6 +8,9 @@ public sealed record ManagementSettings
     /// <summary>The port unless another is said.</summary>
     public const int DefaultPort = 15672;
 
+    /// <summary>The Unix domain socket in the data directory that the command line tools look for.</summary>
+    public const string LocalSocketName = "amqpd.sock";
+
     /// <summary>Not served at all, neither by TCP nor on the socket in the data directory.</summary>
     public bool IsDisabled { get; set; }
 

@@ -13,9 +13,6 @@ namespace Amqp.Management.Http;
 /// </summary>
 internal sealed class ListeningSockets : IDisposable
 {
-    /// <summary>Name of the Unix domain socket in the data directory.</summary>
-    public const string FileName = "amqpd.sock";
-
     private const int LongestSocketPath = 107;
 
     public ListeningSockets(ManagementSettings settings, string? dataDirectory)
@@ -26,7 +23,7 @@ internal sealed class ListeningSockets : IDisposable
             return;
         }
 
-        var path = Path.Combine(Path.GetFullPath(dataDirectory), FileName);
+        var path = Path.Combine(Path.GetFullPath(dataDirectory), ManagementSettings.LocalSocketName);
         if (Encoding.UTF8.GetByteCount(path) > LongestSocketPath)
         {
             LocalProblem = $"the path of its socket is longer than {LongestSocketPath} octets: {path}";
