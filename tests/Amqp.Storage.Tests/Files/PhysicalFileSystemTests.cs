@@ -50,8 +50,8 @@ public sealed class PhysicalFileSystemTests : FileSystemSuite, IDisposable
     [Fact]
     public void A_root_is_made_with_all_that_is_above_it()
     {
-        new PhysicalFileSystem(Path.Combine(_root, "a", "b", "c") + "/");
-        Assert.True(Directory.Exists(Path.Combine(_root, "a", "b", "c")));
+        var files = new PhysicalFileSystem(Path.Combine(_root, "a", "b", "c") + "/");
+        Assert.True(Directory.Exists(Path.Combine(_root, "a", "b", "c")), files.Description);
         File.WriteAllText(Path.Combine(_root, "file"), "");
         Assert.ThrowsAny<IOException>(() => new PhysicalFileSystem(Path.Combine(_root, "file", "d")));
     }
