@@ -31,4 +31,12 @@ public sealed record BrokerLimits
 
     /// <summary>Features that may or may not be used any more.</summary>
     public DeprecatedFeatures DeprecatedFeatures { get; init; } = DeprecatedFeatures.AllPermitted;
+
+    /// <summary>
+    /// The virtual host that has the exchange <c>amq.rabbitmq.event</c>, which is told what happens in the broker; null for none.
+    /// </summary>
+    public string? EventExchange { get; init; }
+
+    /// <summary>The virtual host that has the exchange <c>amq.rabbitmq.log</c>; null for none.</summary>
+    public string? LogExchange { get; init; }
 }

@@ -54,6 +54,7 @@ public sealed class PolicyAdmin
             var host = Require(virtualHost);
             host.SetPolicy(policy, _isOperator);
             _broker.Metadata.Put(host, policy, _isOperator);
+            _broker.Events.PolicySet(host.Name, policy, _isOperator);
         }
 
         return policy;
@@ -94,6 +95,7 @@ public sealed class PolicyAdmin
             }
 
             _broker.Metadata.DeletePolicy(host, name, _isOperator);
+            _broker.Events.PolicyCleared(host.Name, name, _isOperator);
             return true;
         }
     }

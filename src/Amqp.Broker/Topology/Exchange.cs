@@ -69,6 +69,9 @@ public abstract class Exchange : BindingTarget
     /// <summary>Messages that a new binding gets, oldest first.</summary>
     internal virtual PublishedMessage[] History => [];
 
+    /// <summary>Something is bound to it. May be read without the lock, and is old news then.</summary>
+    internal bool HasBindings => Outgoing.Count > 0;
+
     /// <summary>Bindings whose source this is.</summary>
     internal HashSet<Binding> Outgoing { get; } = [];
 

@@ -24,6 +24,7 @@ public static class ConfKeys
         DiskKeys.Area,
         StorageKeys.Area,
         IdentityKeys.Area,
+        EventKeys.Area,
         LogKeys.Area,
         ManagementKeys.Area,
     ];

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Amqp.Broker.Errors;
+using Amqp.Broker.Events;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
 using Amqp.Broker.Statistics;
@@ -57,6 +58,7 @@ internal sealed partial class AmqpChannel
 
             consumer.IsCancelled = true;
             _consumers.Remove(consumer.Tag);
+            Events.Removed(this, consumer, BrokerEvents.Internal);
             if (_connection.Capabilities.ConsumerCancelNotify)
             {
                 Out.WriteMethod(Number, new BasicCancel { ConsumerTag = consumer.Tag.Span, NoWait = true });
@@ -102,6 +104,7 @@ internal sealed partial class AmqpChannel
             return;
         }
 
+        Events.Added(this, consumer);
         lock (_out.Lock)
         {
             _consumers.Add(tag, consumer);
@@ -130,7 +133,7 @@ internal sealed partial class AmqpChannel
 
         if (consumer is not null)
         {
-            RemoveFromQueue(consumer);
+            RemoveFromQueue(consumer, _connection.UserName);
         }
         else if (tag.Equals(_replyTag))
         {
@@ -143,8 +146,9 @@ internal sealed partial class AmqpChannel
         }
     }
 
-    private void RemoveFromQueue(QueueConsumer consumer)
+    private void RemoveFromQueue(QueueConsumer consumer, string actor)
     {
+        Events.Removed(this, consumer, actor);
         if (consumer.Queue!.RemoveConsumer(consumer))
         {
             VirtualHost.DeleteUnused(consumer.Queue);
