@@ -63,7 +63,7 @@ internal sealed class InProcessBroker(AmqpBroker broker, string? folder = null) 
                 break;
             case "set_disk_free_limit":
                 // More than any disk has, or next to nothing.
-                admin.DiskFreeLimit = rest[1] == "1000TB" ? long.MaxValue : 1;
+                admin.DiskFreeLimit = rest[1] == "1000000GB" ? long.MaxValue : 1;
                 break;
             case "set_vm_memory_high_watermark":
                 // A fraction of the machine's memory there, which is far more than any script takes.

@@ -117,6 +117,11 @@ public abstract class Exchange : BindingTarget
     /// <summary>Makes the binding route. The topology lock is held.</summary>
     internal abstract void Add(Binding binding);
 
+    /// <summary>Refuses a new binding whose key costs too much to route by; one from an earlier run may stay.</summary>
+    internal virtual void AssertBindable(ShortString routingKey)
+    {
+    }
+
     /// <summary>Makes the binding stop routing; it has already left <see cref="Outgoing"/>. The topology lock is held.</summary>
     internal abstract void Remove(Binding binding);
 

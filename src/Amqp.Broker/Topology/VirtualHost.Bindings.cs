@@ -121,6 +121,8 @@ public sealed partial class VirtualHost
             return existing.MetadataIndex;
         }
 
+        exchange.AssertBindable(binding.RoutingKey);
+
         // The history ends where live messages begin: what comes from here on is routed.
         history = exchange.History;
         Link(binding);

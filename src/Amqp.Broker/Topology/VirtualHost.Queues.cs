@@ -51,7 +51,7 @@ public sealed partial class VirtualHost
                 Fail.ReservedName("queue", name.ToString());
             }
 
-            QueueArguments.Validate(declaration, name.ToString(), Name);
+            QueueArguments.Validate(declaration, name.ToString(), Name, Broker.Limits.Quorum);
             AssertPermitted(declaration);
             AssertRoomForQueue(name);
             if (declaration.Name.Length == 0 && QueueArguments.KindOf(declaration.Arguments) == QueueKind.Quorum)
@@ -138,6 +138,10 @@ public sealed partial class VirtualHost
     public void DeleteUnused(MessageQueue queue) =>
         Delete(queue, ifUnused: true, ifEmpty: false, BrokerEvents.Internal, out _, out _);
 
+    /// <summary>Deletes a queue that was not used for as long as it may be, unless somebody has just used it.</summary>
+    internal void DeleteExpired(MessageQueue queue) =>
+        Delete(queue, ifUnused: true, ifEmpty: false, BrokerEvents.Internal, out _, out _, ifDue: true);
+
     /// <summary>Deletes the queues that were exclusive to a connection.</summary>
     public void DeleteOwned(QueueOwner owner)
     {
@@ -153,7 +157,7 @@ public sealed partial class VirtualHost
         }
     }
 
-    private bool Delete(MessageQueue queue, bool ifUnused, bool ifEmpty, string actor, out long messages, out ulong change)
+    private bool Delete(MessageQueue queue, bool ifUnused, bool ifEmpty, string actor, out long messages, out ulong change, bool ifDue = false)
     {
         QueueConsumer[] consumers;
         lock (_topology)
@@ -161,7 +165,7 @@ public sealed partial class VirtualHost
             // What goes with the queue, nobody has asked for.
             _actor = BrokerEvents.Internal;
             change = Broker.Metadata.LastIndex;
-            if (!queue.TryDelete(ifUnused, ifEmpty, out messages, out consumers))
+            if (!queue.TryDelete(ifUnused, ifEmpty, ifDue, out messages, out consumers))
             {
                 return false;
             }
@@ -212,7 +216,7 @@ public sealed partial class VirtualHost
         }
 
         check.Field("auto_delete", declaration.AutoDelete, existing.IsAutoDelete);
-        QueueArguments.Compare(check, declaration.Arguments, existing.Arguments);
+        QueueArguments.Compare(check, declaration.Arguments, existing.Arguments, Broker.Limits.Quorum);
     }
 
     private ShortString UnusedName()

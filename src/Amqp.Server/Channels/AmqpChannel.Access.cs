@@ -30,7 +30,12 @@ internal sealed partial class AmqpChannel
         {
             if (consumer.Queue is { } queue && !_access.MayRead(queue.Name.Span))
             {
-                OnQueueDeleted(consumer);
+                lock (_out.Lock)
+                {
+                    EndConsumer(consumer);
+                }
+
+                _out.Flush();
                 RemoveFromQueue(consumer, BrokerEvents.Internal);
             }
         }
