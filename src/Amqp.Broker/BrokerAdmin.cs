@@ -1,6 +1,7 @@
 using Amqp.Broker.Administration;
 using Amqp.Broker.Alarms;
 using Amqp.Broker.Definitions;
+using Amqp.Broker.Events;
 using Amqp.Broker.Security;
 using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Statistics;
@@ -67,6 +68,19 @@ public sealed class BrokerAdmin
 
     /// <summary>Export and import of everything but messages.</summary>
     public DefinitionAdmin Definitions { get; }
+
+    /// <summary>
+    /// Who the commands of the calling flow come from, for those who watch events (<see cref="Events.BrokerEvents.Actor"/>). It flows with
+    /// the request that sets it and no further.
+    /// </summary>
+    public string Actor
+    {
+        get => _broker.Events.Actor;
+        set => _broker.Events.Actor = value;
+    }
+
+    /// <summary>Where whoever writes the broker's log may publish its lines, for clients that listen.</summary>
+    public LogPublisher Log => _broker.Log;
 
     /// <summary>How often users logged in and failed to.</summary>
     public LoginStatistics Logins { get; } = new();

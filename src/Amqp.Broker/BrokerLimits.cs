@@ -1,3 +1,5 @@
+using Amqp.Broker.Queues;
+
 namespace Amqp.Broker;
 
 /// <summary>Bounds of the model, from the configuration.</summary>
@@ -31,4 +33,18 @@ public sealed record BrokerLimits
 
     /// <summary>Features that may or may not be used any more.</summary>
     public DeprecatedFeatures DeprecatedFeatures { get; init; } = DeprecatedFeatures.AllPermitted;
+
+    /// <summary>How quorum queues behave where RabbitMQ's versions differ.</summary>
+    public QuorumSemantics Quorum { get; init; } = new();
+
+    /// <summary>Most words <c>#</c> in the key of a binding to a topic exchange, which RabbitMQ 4.3 limits to 2; null for any number.</summary>
+    public int? MaxHashWords { get; init; }
+
+    /// <summary>
+    /// The virtual host that has the exchange <c>amq.rabbitmq.event</c>, which is told what happens in the broker; null for none.
+    /// </summary>
+    public string? EventExchange { get; init; }
+
+    /// <summary>The virtual host that has the exchange <c>amq.rabbitmq.log</c>; null for none.</summary>
+    public string? LogExchange { get; init; }
 }

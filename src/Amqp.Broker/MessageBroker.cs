@@ -3,6 +3,7 @@ using Amqp.Broker.Administration;
 using Amqp.Broker.Alarms;
 using Amqp.Broker.Connections;
 using Amqp.Broker.Delivery;
+using Amqp.Broker.Events;
 using Amqp.Broker.Metadata;
 using Amqp.Broker.Parameters;
 using Amqp.Broker.Security;
@@ -48,6 +49,8 @@ public sealed partial class MessageBroker : IDisposable
         Limits = limits;
         NameComparer = new ShortStringComparer(runtime.Random.NextUInt64());
         Alarms = new ResourceAlarms(runtime, store, limits);
+        Events = new BrokerEvents(this);
+        Log = new LogPublisher(this);
         Users = new UserDirectory(runtime.Random);
         Logins = new LoginChain(Users);
         Connections = new ConnectionDirectory(this);
@@ -75,6 +78,12 @@ public sealed partial class MessageBroker : IDisposable
 
     /// <summary>Bounds of the model.</summary>
     public BrokerLimits Limits { get; }
+
+    /// <summary>What happens, told to whoever listens on the exchange <c>amq.rabbitmq.event</c>.</summary>
+    public BrokerEvents Events { get; }
+
+    /// <summary>Log lines for whoever listens on the exchange <c>amq.rabbitmq.log</c>.</summary>
+    public LogPublisher Log { get; }
 
     /// <summary>Users and their passwords.</summary>
     public UserDirectory Users { get; }

@@ -57,6 +57,7 @@ internal sealed partial class Daemon
         var daemon = new Daemon(configuration, loggers.CreateLogger("amqpd"));
         daemon.LogBeginning();
         await using var broker = await AmqpBroker.StartAsync(configuration.Options);
+        sinks.Attach(broker.Admin.Log);
         reloader = new Reloader(source, configuration, loggers, sinks, broker);
         signals.Reload = () => reloader.Reload();
         daemon.LogReady(ProcessAge.Milliseconds(firstLine));

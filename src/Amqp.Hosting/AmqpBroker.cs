@@ -50,6 +50,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         _trimmer = new StoreTrimmer(store, runtime.Wheel);
         WatchStore(store);
         _broker = new MessageBroker(runtime, store, options.Limits, MetadataOf(store, runtime)) { AppendFailed = OnAppendFailed };
+        _broker.Events.NodeName = options.Server.NodeName;
         _server = new AmqpServer(_broker, options.Server, options.LoggerFactory);
         _broker.Logins.LoopbackUsers = options.LoopbackUsers.ToHashSet(StringComparer.Ordinal);
         _loginContext = new LoginBackendContext(_broker.Logins.Internal, options.TimeProvider, options.LoggerFactory);

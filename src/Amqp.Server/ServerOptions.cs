@@ -50,6 +50,12 @@ public sealed record ServerOptions
     /// </summary>
     public TimeSpan? ConsumerTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>
+    /// A delivery from a quorum queue that is overdue ends its consumer with <c>basic.cancel</c>, where the client understands that, as in
+    /// RabbitMQ 4.3; otherwise it closes its channel.
+    /// </summary>
+    public bool ConsumerTimeoutCancels { get; init; }
+
     /// <summary>How often a channel looks whether a delivery is overdue, hence the accuracy of <see cref="ConsumerTimeout"/>.</summary>
     public TimeSpan ConsumerTimeoutInterval { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -1,5 +1,6 @@
 using Amqp.Broker.Alarms;
 using Amqp.Broker.Tests.Support;
+using Amqp.TestKit.Runtime;
 using Amqp.Storage.Runtime;
 
 namespace Amqp.Broker.Tests;

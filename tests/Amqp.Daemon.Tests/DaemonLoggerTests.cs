@@ -70,7 +70,7 @@ public sealed class DaemonLoggerTests
         using MemoryStream console = new();
         using MemoryStream file = new();
         var settings = new BrokerLogSettings { ConsoleLevel = LogLevel.Error, File = "x", FileLevel = LogLevel.Debug };
-        using (DaemonLoggerFactory factory = new(settings, Sink(console), new LogSink(new LogWriter(file), default, static (log, category) => log.FileLevelOf(category))))
+        using (DaemonLoggerFactory factory = new(settings, Sink(console), new WriterSink(new LogWriter(file), default, static (log, category) => log.FileLevelOf(category))))
         {
             var logger = factory.CreateLogger("Amqp.Broker");
             Log(logger, LogLevel.Information, "one", null);
@@ -106,7 +106,7 @@ public sealed class DaemonLoggerTests
     public void The_time_may_be_written_in_other_ways(LogTime time, string start)
         => Assert.StartsWith(start, Encoding.UTF8.GetString(LineFormatter.Format(new byte[1024], s_time, LogLevel.Information, "x", "y", time)), StringComparison.Ordinal);
 
-    private static LogSink Sink(Stream stream) => new(new LogWriter(stream), default, static (log, category) => log.LevelOf(category));
+    private static WriterSink Sink(Stream stream) => new(new LogWriter(stream), default, static (log, category) => log.LevelOf(category));
 
     private static void Log(ILogger logger, LogLevel level, string text, Exception? error) =>
         logger.Log(level, default, text, error, static (state, _) => state);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Amqp.Protocol;
 using Amqp.TestKit.Wire;
 
 namespace Amqp.Daemon.Tests;
@@ -34,6 +35,29 @@ public sealed partial class StartTests
         Assert.True(File.Exists(directory["data/lock"]));
         await using var client = await daemon.ConnectAsync();
         Assert.Equal(17, client.ServerTune.Heartbeat);
+    }
+
+    [Fact]
+    public async Task Log_lines_are_published_where_that_is_asked_for()
+    {
+        await using var daemon = DaemonProcess.Start(DaemonProcess.AnyPort, "log.exchange=true", "log.exchange.level=warning");
+        await daemon.ReadyAsync();
+        await using var client = await daemon.ConnectAsync();
+        var channel = await client.OpenChannelAsync();
+        await channel.DeclareQueueAsync("log");
+        await channel.BindQueueAsync("log", "amq.rabbitmq.log", "#");
+        await channel.ConsumeAsync("log", noAck: true);
+        await using var other = await daemon.ConnectAsync();
+        var failing = await other.OpenChannelAsync();
+        await failing.SendAsync(new QueuePurge { Queue = "none"u8 });
+        await failing.ExpectCloseAsync(ReplyCode.NotFound);
+
+        // The info lines of the second connection are below the level.
+        var line = await channel.ExpectDeliveryAsync();
+        Assert.Equal(("amq.rabbitmq.log", "warning", "text/plain"), (line.Exchange, line.RoutingKey, line.Properties.ContentType));
+        Assert.Matches(LogLine(), line.Text.TrimEnd('\n'));
+        Assert.EndsWith("NOT_FOUND - no queue 'none' in vhost '/'\n", line.Text, StringComparison.Ordinal);
+        Assert.True(line.Properties.Headers!.Contains("node"));
     }
 
     [Fact]

@@ -48,6 +48,22 @@ public sealed class RestartTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task Who_listens_to_events_still_does_after_a_restart(bool kill)
+    {
+        await using var broker = await RestartingBroker.StartAsync(static options => options.Limits = options.Limits with { EventExchange = "/" });
+        var channel = await broker.ChannelAsync();
+        await channel.DeclareQueueAsync("events", durable: true);
+        await channel.BindQueueAsync("events", "amq.rabbitmq.event", "queue.created");
+        await broker.RestartAsync(kill);
+        channel = await broker.ChannelAsync();
+        await channel.ConsumeAsync("events", noAck: true);
+        await channel.DeclareQueueAsync("q");
+        Assert.Equal("queue.created", (await channel.ExpectDeliveryAsync()).RoutingKey);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task What_was_out_comes_back_redelivered_and_what_was_committed_does_not(bool kill)
     {
         await using var broker = await RestartingBroker.StartAsync();

@@ -1,5 +1,6 @@
 using Amqp.Protocol;
 using Amqp.Server.Tests.Harness;
+using Amqp.TestKit.Runtime;
 using Amqp.TestKit.Wire;
 
 namespace Amqp.Server.Tests;
@@ -23,6 +24,23 @@ public sealed class TransactionTests
         Assert.Equal(3, server.StatusOf("q")!.Value.Ready);
         Assert.Equal("m0", (await channel.GetAsync("q"))!.Text);
         await CommitAsync(channel);
+    }
+
+    [Fact]
+    public async Task Nothing_may_come_while_a_commit_waits_for_the_disk()
+    {
+        var store = new SlowStore();
+        await using var server = new TestServer(store: _ => store);
+        var channel = await server.ChannelAsync();
+        await channel.DeclareQueueAsync("q", durable: true);
+        await channel.SendAsync(default(TxSelect));
+        await channel.ExpectAsync<TxSelectOk>();
+        await channel.PublishAsync("", "q", "m", WireProperties.Persistent);
+        await channel.SendAsync(default(TxCommit));
+        await channel.SendAsync(default(TxRollback));
+        var close = await channel.Connection.ExpectConnectionCloseAsync(ReplyCode.ChannelError);
+        Assert.Equal("CHANNEL_ERROR - unexpected command while processing 'tx.commit'", close.Text);
+        Assert.Equal(1, server.StatusOf("q")!.Value.Ready);
     }
 
     [Fact]

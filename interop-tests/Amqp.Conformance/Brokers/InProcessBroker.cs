@@ -11,21 +11,28 @@ using Amqp.Protocol;
 namespace Amqp.Conformance.Brokers;
 
 /// <summary>This broker, in the test's process, driven through <see cref="AmqpBroker.Admin"/>.</summary>
-internal sealed class InProcessBroker(AmqpBroker broker) : IBrokerUnderTest
+internal sealed class InProcessBroker(AmqpBroker broker, string? folder = null) : IBrokerUnderTest
 {
     public string Name => "this broker";
 
     public IPEndPoint EndPoint { get; } = broker.Endpoints[0];
 
-    public static async Task<InProcessBroker> StartAsync() => new(await AmqpBroker.StartAsync());
+    public static async Task<InProcessBroker> StartAsync() => new(await AmqpBroker.StartAsync(WithEvents(new AmqpBrokerOptions())));
 
     /// <summary>Another broker: options are fixed when a broker starts, and one is started in no time.</summary>
-    public async Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings) =>
-        new InProcessBroker(await AmqpBroker.StartAsync(Settings.Apply(settings, new AmqpBrokerOptions())));
+    public async Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        string? folder = settings.ContainsKey(Settings.OnDisk) ? Directory.CreateTempSubdirectory("amqp-conformance-").FullName : null;
+        AmqpBrokerOptions options = Settings.Apply(settings, WithEvents(new AmqpBrokerOptions { DataDirectory = folder, BallastBytes = 0 }));
+        return new InProcessBroker(await AmqpBroker.StartAsync(options), folder);
+    }
 
     public Task ControlAsync(IReadOnlyList<string> words)
     {
         BrokerAdmin admin = broker.Admin;
+
+        // Who does it in RabbitMQ, over the HTTP API.
+        admin.Actor = "guest";
         var rest = new ControlWords(words);
         string virtualHost = rest.VirtualHost;
         switch (rest[0])
@@ -51,6 +58,13 @@ internal sealed class InProcessBroker(AmqpBroker broker) : IBrokerUnderTest
             case "clear_policy": admin.Policies.Delete(virtualHost, rest[1]); break;
             case "set_operator_policy": SetPolicy(admin.OperatorPolicies, rest); break;
             case "clear_operator_policy": admin.OperatorPolicies.Delete(virtualHost, rest[1]); break;
+            case "trace_on" or "trace_off":
+                admin.VirtualHosts.Set(virtualHost, admin.VirtualHosts.Find(virtualHost)!.Settings with { IsTracing = rest[0] == "trace_on" });
+                break;
+            case "set_disk_free_limit":
+                // More than any disk has, or next to nothing.
+                admin.DiskFreeLimit = rest[1] == "1000000GB" ? long.MaxValue : 1;
+                break;
             case "set_vm_memory_high_watermark":
                 // A fraction of the machine's memory there, which is far more than any script takes.
                 admin.MemoryHighWatermark = rest[1] == "0" ? 0 : long.MaxValue;
@@ -61,7 +75,20 @@ internal sealed class InProcessBroker(AmqpBroker broker) : IBrokerUnderTest
         return Task.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => broker.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await broker.DisposeAsync();
+        if (folder is not null)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static AmqpBrokerOptions WithEvents(AmqpBrokerOptions options)
+    {
+        options.Limits = options.Limits with { EventExchange = "/" };
+        return options;
+    }
 
     private static void SetPolicy(PolicyAdmin policies, ControlWords words) => policies.Set(
         words.VirtualHost, words[1], words[2], Definition(words[3]), int.Parse(words.Option("--priority") ?? "0", null),

@@ -11,7 +11,7 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest
 {
     private const string Scripts = "/usr/lib/rabbitmq/bin";
     private const string Plugins =
-        "[rabbitmq_management,rabbitmq_consistent_hash_exchange,rabbitmq_random_exchange,rabbitmq_recent_history_exchange,rabbitmq_sharding,rabbitmq_jms_topic_exchange].";
+        "[rabbitmq_management,rabbitmq_consistent_hash_exchange,rabbitmq_random_exchange,rabbitmq_recent_history_exchange,rabbitmq_sharding,rabbitmq_jms_topic_exchange,rabbitmq_event_exchange].";
 
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(90);
 

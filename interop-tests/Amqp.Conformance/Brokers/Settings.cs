@@ -11,8 +11,12 @@ namespace Amqp.Conformance.Brokers;
 /// </summary>
 internal static class Settings
 {
+    /// <summary>This broker keeps its messages in files, as RabbitMQ always does.</summary>
+    public const string OnDisk = "on_disk";
+
     private static readonly Dictionary<string, (string Default, Func<int, AmqpBrokerOptions, AmqpBrokerOptions> Apply)> s_known = new()
     {
+        [OnDisk] = ("undefined", static (_, options) => options),
         ["handshake_timeout"] = ("10000", (value, options) => With(options, server => server with { HandshakeTimeout = TimeSpan.FromMilliseconds(value) })),
         ["connection_max"] = ("infinity", (value, options) => With(options, server => server with { MaxConnections = value })),
         ["channel_max_per_node"] = ("0", (value, options) => With(options, server => server with { ChannelMaxPerNode = value })),

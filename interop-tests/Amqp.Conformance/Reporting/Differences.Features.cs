@@ -62,6 +62,20 @@ internal static partial class Differences
             "W4.6",
             "The row refuses a reserved name that does not exist; this one does."),
         new(
+            "Events: Exchanges, queues and bindings",
+            "b: await basic.deliver x2",
+            "basic.deliver consumer-tag=t delivery-tag=16 exchange=amq.rabbitmq.event routing-key=exchange.deleted | \"\" headers={name=\"$y\", timestamp_in_ms=l:<now>, user_who_performed_action=\"guest\", vhost=\"/\"} delivery-mode=2 timestamp=<now>\nbasic.deliver consumer-tag=t delivery-tag=17 exchange=amq.rabbitmq.event routing-key=binding.deleted | \"\" headers={arguments=[], destination_kind=\"queue\", destination_name=\"$q\", routing_key=\"\", source_kind=\"exchange\", source_name=\"$y\", timestamp_in_ms=l:<now>, user_who_performed_action=\"guest\", vhost=\"/\"} delivery-mode=2 timestamp=<now>",
+            "basic.deliver consumer-tag=t delivery-tag=16 exchange=amq.rabbitmq.event routing-key=binding.deleted | \"\" headers={arguments=[], destination_kind=\"queue\", destination_name=\"$q\", routing_key=\"\", source_kind=\"exchange\", source_name=\"$y\", timestamp_in_ms=l:<now>, user_who_performed_action=\"guest\", vhost=\"/\"} delivery-mode=2 timestamp=<now>\nbasic.deliver consumer-tag=t delivery-tag=17 exchange=amq.rabbitmq.event routing-key=exchange.deleted | \"\" headers={name=\"$y\", timestamp_in_ms=l:<now>, user_who_performed_action=\"guest\", vhost=\"/\"} delivery-mode=2 timestamp=<now>",
+            "F2.15",
+            "RabbitMQ tells of the exchange first only when an unbind took it; here what is bound to it always comes first, as it does when a queue goes. Nobody can build on the order."),
+        new(
+            "Events: Virtual hosts, policies and limits",
+            "b: await basic.deliver",
+            "basic.deliver consumer-tag=t delivery-tag=7 exchange=amq.rabbitmq.event routing-key=vhost.created | \"\" headers={cluster_state={\"<node>\"=\"running\"}, default_queue_type=\"undefined\", description=\"\", description=\"\", metadata=\"#{description => <<>>,tags => []}\", name=\"$v\", tags=[], tags=[], timestamp_in_ms=l:<now>, tracing=false, user_who_performed_action=\"guest\"} delivery-mode=2 timestamp=<now>",
+            "basic.deliver consumer-tag=t delivery-tag=7 exchange=amq.rabbitmq.event routing-key=vhost.created | \"\" headers={cluster_state={\"<node>\"=\"running\"}, default_queue_type=\"undefined\", description=\"\", metadata={}, name=\"$v\", tags=[], timestamp_in_ms=l:<now>, tracing=false, user_who_performed_action=\"guest\"} delivery-mode=2 timestamp=<now>",
+            "F2.15",
+            "RabbitMQ prints the metadata as an Erlang map and has two members twice, which makes no proper table; here it is a table."),
+        new(
             "Limits: A user's channels are limited",
             "2: channel.open",
             "0: connection.close 530 \"NOT_ALLOWED - number of channels opened for user '$u' has reached the maximum allowed user limit of (1)\"",

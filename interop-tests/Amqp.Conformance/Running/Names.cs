@@ -29,7 +29,12 @@ internal sealed partial class Names(int number)
         text = text.Replace(_prefix, "$", StringComparison.Ordinal);
         text = Generated().Replace(text, match => Number(match.Value));
         text = QuotedName().Replace(text, "$1");
+        text = Process().Replace(text, "<process>");
         text = Node().Replace(text, "<node>");
+        text = Connection().Replace(text, "<connection>");
+        text = Port().Replace(text, "$1<port>");
+        text = Moment().Replace(text, match => IsNow(match.Groups[2].Value[..^3]) ? $"{match.Groups[1].Value}<now>" : match.Value);
+        text = SentAt().Replace(text, match => IsNow(match.Groups[1].Value) ? " timestamp=<now>" : match.Value);
         text = Runtime().Replace(text, ".NET <version>");
         return Timestamp().Replace(text, match => IsNow(match.Groups[1].Value) ? "T:<now>" : match.Value);
     }
@@ -63,6 +68,23 @@ internal sealed partial class Names(int number)
     // Whether a name needs quotes depends on the characters that its maker chose.
     [GeneratedRegex(""""(?<==)"(amq\.[a-z.-]+<\d+>)"(?= |$)"""")]
     private static partial Regex QuotedName();
+
+    // The name of a connection holds its ports.
+    [GeneratedRegex("""127\.0\.0\.1:\d+ -> 127\.0\.0\.1:\d+""")]
+    private static partial Regex Connection();
+
+    [GeneratedRegex("""((?:peer_)?port=l:)\d+""")]
+    private static partial Regex Port();
+
+    // What Erlang calls a process, and what stands for it here.
+    [GeneratedRegex("""<(rabbit|conformance\d+)@[A-Za-z0-9-]+(\.\d+){3}>""")]
+    private static partial Regex Process();
+
+    [GeneratedRegex("""((?:timestamp_in_ms|connected_at)=l:)(\d{13})""")]
+    private static partial Regex Moment();
+
+    [GeneratedRegex(""" timestamp=(\d+)""")]
+    private static partial Regex SentAt();
 
     [GeneratedRegex("""(rabbit|conformance\d+)@[A-Za-z0-9.-]+""")]
     private static partial Regex Node();

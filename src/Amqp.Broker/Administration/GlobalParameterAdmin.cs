@@ -48,6 +48,7 @@ public sealed class GlobalParameterAdmin
         {
             _broker.Parameters.SetGlobal(parameter);
             _broker.Metadata.Put(parameter);
+            _broker.Events.GlobalParameterChanged(name, parameter.Value);
         }
 
         return parameter;
@@ -69,6 +70,7 @@ public sealed class GlobalParameterAdmin
             }
 
             _broker.Metadata.DeleteGlobalParameter(name);
+            _broker.Events.GlobalParameterChanged(name, null);
             return true;
         }
     }

@@ -61,6 +61,7 @@ public sealed class ParameterAdmin
 
             _broker.Parameters.Set(parameter);
             _broker.Metadata.Put(parameter);
+            _broker.Events.ParameterSet(parameter);
         }
 
         return parameter;
@@ -78,6 +79,7 @@ public sealed class ParameterAdmin
             }
 
             _broker.Metadata.Delete(removed);
+            _broker.Events.ParameterCleared(removed);
             return true;
         }
     }

@@ -44,6 +44,7 @@ public sealed class PermissionAdmin
         {
             var owner = RequireUser(user, virtualHost);
             Replace(owner, virtualHost, permissions, owner.PermissionsIn(virtualHost)?.Topics ?? []);
+            _broker.Events.PermissionSet(user, virtualHost, permissions);
         }
     }
 
@@ -59,6 +60,7 @@ public sealed class PermissionAdmin
             }
 
             Replace(owner, virtualHost, null, owner.PermissionsIn(virtualHost)!.Topics);
+            _broker.Events.PermissionCleared(user, virtualHost);
             return true;
         }
     }
@@ -69,12 +71,20 @@ public sealed class PermissionAdmin
     {
         ArgumentNullException.ThrowIfNull(permission);
         Validate(("write", permission.Write), ("read", permission.Read));
-        ChangeTopics(user, virtualHost, topics => topics.Where(topic => topic.Exchange != permission.Exchange).Append(permission));
+        ChangeTopics(
+            user,
+            virtualHost,
+            topics => topics.Where(topic => topic.Exchange != permission.Exchange).Append(permission),
+            () => _broker.Events.TopicPermissionSet(user, virtualHost, permission));
     }
 
     /// <summary>Takes topic permissions away, of one exchange or, with null, of all: all routing keys are allowed then.</summary>
     public void ClearTopic(string user, string virtualHost, string? exchange = null) =>
-        ChangeTopics(user, virtualHost, topics => topics.Where(topic => exchange is not null && topic.Exchange != exchange));
+        ChangeTopics(
+            user,
+            virtualHost,
+            topics => topics.Where(topic => exchange is not null && topic.Exchange != exchange),
+            () => _broker.Events.TopicPermissionCleared(user, virtualHost, exchange));
 
     private static void Validate(params ReadOnlySpan<(string Name, string Pattern)> patterns)
     {
@@ -87,13 +97,14 @@ public sealed class PermissionAdmin
         }
     }
 
-    private void ChangeTopics(string user, string virtualHost, Func<IEnumerable<TopicPermission>, IEnumerable<TopicPermission>> change)
+    private void ChangeTopics(string user, string virtualHost, Func<IEnumerable<TopicPermission>, IEnumerable<TopicPermission>> change, Action tell)
     {
         lock (_lock)
         {
             var owner = RequireUser(user, virtualHost);
             var permissions = owner.PermissionsIn(virtualHost);
             Replace(owner, virtualHost, permissions?.Set, change(permissions?.Topics ?? []));
+            tell();
         }
     }
 

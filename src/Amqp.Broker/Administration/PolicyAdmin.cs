@@ -58,6 +58,7 @@ public sealed class PolicyAdmin
             var host = Require(virtualHost);
             host.SetPolicy(policy, _isOperator);
             _broker.Metadata.Put(host, policy, _isOperator);
+            _broker.Events.PolicySet(host.Name, policy, _isOperator);
         }
 
         return policy;
@@ -98,6 +99,7 @@ public sealed class PolicyAdmin
             }
 
             _broker.Metadata.DeletePolicy(host, name, _isOperator);
+            _broker.Events.PolicyCleared(host.Name, name, _isOperator);
             return true;
         }
     }

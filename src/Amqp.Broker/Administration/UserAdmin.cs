@@ -74,9 +74,11 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
 
         lock (_lock)
         {
+            var isNew = _broker.Users.Find(name) is null;
             var user = _broker.Users.GetOrAdd(name);
             user.Password = password;
             _broker.Metadata.Put(user);
+            _broker.Events.UserChanged(isNew ? "created" : "password.changed", name);
             return user;
         }
     }
@@ -96,20 +98,32 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
     }
 
     /// <summary>Takes the password away: nobody can log in with one.</summary>
-    public void ClearPassword(string name) => Change(name, user => user.Password = null);
+    public void ClearPassword(string name) => Change(name, user =>
+    {
+        user.Password = null;
+        _broker.Events.UserChanged("password.cleared", name);
+    });
 
     /// <summary>Replaces the tags.</summary>
     public void SetTags(string name, IEnumerable<string> tags)
     {
         string[] list = [.. tags.Select(tag => tag.Trim()).Where(tag => tag.Length > 0).Distinct()];
-        Change(name, user => user.Tags = list);
+        Change(name, user =>
+        {
+            user.Tags = list;
+            _broker.Events.TagsSet(user);
+        });
     }
 
     /// <summary>Replaces the limits. Connections and channels that are open stay.</summary>
     public void SetLimits(string name, UserLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        Change(name, user => user.Limits = limits);
+        Change(name, user =>
+        {
+            user.Limits = limits;
+            _broker.Events.LimitsChanged(user);
+        });
     }
 
     /// <summary>
@@ -151,6 +165,8 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
                 {
                     _broker.Metadata.DeletePermissions(user, virtualHost);
                 }
+
+                _broker.Events.UserChanged("deleted", name);
             }
         }
 

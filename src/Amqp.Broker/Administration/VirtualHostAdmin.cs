@@ -43,9 +43,15 @@ public sealed class VirtualHostAdmin : IReadOnlyCollection<VirtualHost>
 
         lock (_lock)
         {
+            var isNew = Find(name) is null;
             var host = _broker.AddVirtualHost(name);
             host.Settings = settings ?? host.Settings;
             _broker.Metadata.Put(host);
+            if (isNew)
+            {
+                _broker.Events.Created(host);
+            }
+
             return host;
         }
     }
@@ -60,6 +66,7 @@ public sealed class VirtualHostAdmin : IReadOnlyCollection<VirtualHost>
             var host = Find(name) ?? throw AdminException.NoVirtualHost(name);
             host.Limits = limits;
             _broker.Metadata.Put(host);
+            _broker.Events.LimitsChanged(host);
         }
     }
 
@@ -89,6 +96,7 @@ public sealed class VirtualHostAdmin : IReadOnlyCollection<VirtualHost>
             foreach (var user in _broker.Users.RemovePermissions(name))
             {
                 _broker.Metadata.DeletePermissions(user, name);
+                _broker.Events.PermissionCleared(user.Name, name);
             }
 
             foreach (var parameter in _broker.Parameters.RemoveIn(name))
@@ -100,6 +108,7 @@ public sealed class VirtualHostAdmin : IReadOnlyCollection<VirtualHost>
         }
 
         host.Clear();
+        _broker.Events.Deleted(host);
         _broker.Statistics.Retire(host);
         _broker.Connections.Close((_, opened) => opened == host, $"vhost '{name}' is deleted");
         return true;

@@ -11,6 +11,9 @@ public interface IClientChannel
     /// <summary>Its number on the connection.</summary>
     int Number { get; }
 
+    /// <summary>What stands for it in events, as the process of an Erlang channel does (<see cref="Events.BrokerEvents.ProcessOf"/>).</summary>
+    string EventProcess { get; }
+
     /// <summary>What there is to know of it, now.</summary>
     ChannelInfo Describe();
 }

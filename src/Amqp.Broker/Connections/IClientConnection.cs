@@ -22,6 +22,9 @@ public interface IClientConnection
     /// <summary>Name of the virtual host.</summary>
     string VirtualHostName { get; }
 
+    /// <summary>What stands for it in events, as the process of an Erlang connection does (<see cref="Events.BrokerEvents.ProcessOf"/>).</summary>
+    string EventProcess { get; }
+
     /// <summary>When it was opened.</summary>
     DateTimeOffset OpenedAt { get; }
 

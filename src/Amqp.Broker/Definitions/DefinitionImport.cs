@@ -103,7 +103,7 @@ internal sealed class DefinitionImport(MessageBroker broker, BrokerAdmin admin, 
 
         foreach (var queue in file.Queues)
         {
-            Try(() => QueueArguments.Validate(queue.Declaration, queue.Declaration.Name.ToString(), queue.VirtualHost));
+            Try(() => QueueArguments.Validate(queue.Declaration, queue.Declaration.Name.ToString(), queue.VirtualHost, broker.Limits.Quorum));
         }
     }
 

@@ -12,7 +12,8 @@ internal static class QueuePolicyRules
     private static readonly string[] s_limits =
         ["message-ttl", "expires", "max-length", "max-length-bytes", "delivery-limit", "consumer-timeout"];
 
-    private static readonly string[] s_words = ["overflow", "dead-letter-exchange", "dead-letter-routing-key", "dead-letter-strategy"];
+    private static readonly string[] s_words = ["overflow", "dead-letter-exchange", "dead-letter-routing-key", "dead-letter-strategy", "delayed-retry-type",
+        "delayed-retry-min", "delayed-retry-max"];
 
     /// <summary>The arguments that the queue would have been declared with, had it no policy, to behave as it does with it.</summary>
     /// <param name="arguments">Arguments as declared.</param>

@@ -1,4 +1,6 @@
+using System.Text;
 using Amqp.Broker.Topology;
+using Amqp.Protocol;
 
 namespace Amqp.Broker.Publishing;
 
@@ -34,6 +36,15 @@ public struct PublishedMessage
 
     /// <summary>Routing key.</summary>
     public readonly ReadOnlySpan<byte> RoutingKey => Names.Span[(2 + Names.Span[0])..];
+
+    /// <summary>Names for <see cref="Names"/>; a routing key that is too long is cut, so that what it begins with can be asked for.</summary>
+    internal static byte[] NamesOf(string exchange, string routingKey)
+    {
+        var key = Encoding.UTF8.GetBytes(routingKey).AsSpan();
+        key = key[..Math.Min(key.Length, AmqpConstants.MaxShortStringLength)];
+        var name = Encoding.UTF8.GetBytes(exchange);
+        return [(byte)name.Length, .. name, (byte)key.Length, .. key];
+    }
 
     /// <summary>The same message in memory of its own.</summary>
     public readonly PublishedMessage Copy() => this with

@@ -53,7 +53,7 @@ public sealed partial class MessageQueue
             return;
         }
 
-        var subQueue = _core.ForPriority(PriorityOf(published.Priority));
+        var subQueue = _core.ForPriority(Kind == QueueKind.Quorum ? _broker.Limits.Quorum.PriorityOf(published) : published.Priority);
         var mustBeDurable = IsDurable && (published.Persistent || Kind == QueueKind.Quorum);
         ulong sequence;
         try
@@ -81,9 +81,6 @@ public sealed partial class MessageQueue
             batch.AnswerNow(route, refused: false);
         }
     }
-
-    /// <summary>The level a message is queued at: quorum queues have two, above and up to 4.</summary>
-    private int PriorityOf(int published) => Kind == QueueKind.Quorum ? (published > 4 ? 1 : 0) : published;
 
     /// <summary>True when the message would be over a limit. What consumers are about to take does not count: it does not stay.</summary>
     private bool WouldOverflow(int bodyBytes)

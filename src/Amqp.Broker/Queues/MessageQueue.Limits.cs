@@ -140,7 +140,7 @@ public sealed partial class MessageQueue
         {
             _isTouched = false;
             now = Now;
-            due = _deleted || _stopped ? long.MaxValue : Math.Min(NextMessageDue(), QueueDue());
+            due = _deleted || _stopped ? long.MaxValue : Math.Min(Math.Min(NextMessageDue(), QueueDue()), NextRestDue());
             if (due == _armedFor)
             {
                 return;
@@ -185,15 +185,21 @@ public sealed partial class MessageQueue
 
     private long QueueDue() => _settings.Expires is { } expires && _consumers.Count == 0 ? _usedAt + expires : long.MaxValue;
 
+    /// <summary>Nobody has used it for as long as it may be unused. The lock is held.</summary>
+    private bool IsDue => !_deleted && !_stopped && QueueDue() <= Now;
+
     private void OnDue()
     {
         bool delete;
+        var start = false;
         lock (_lock)
         {
             _armedFor = long.MaxValue;
-            delete = !_deleted && !_stopped && QueueDue() <= Now;
-            if (!delete)
+            delete = IsDue;
+            if (!delete && !_deleted && !_stopped)
             {
+                EndRests(Now);
+                start = TryStartRun();
                 Trim(Now);
 
                 // The wheel may wake the queue a little early, and must then be armed again even where nothing was trimmed.
@@ -203,10 +209,10 @@ public sealed partial class MessageQueue
 
         if (delete)
         {
-            VirtualHost.DeleteUnused(this);
+            VirtualHost.DeleteExpired(this);
         }
 
-        AfterLock();
+        Continue(start);
         ReleasePublishers();
     }
 

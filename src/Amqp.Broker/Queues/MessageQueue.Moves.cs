@@ -229,7 +229,11 @@ public sealed partial class MessageQueue
         public void Retry(Move move)
         {
             _retry.Add(move);
-            queue._broker.Runtime.Wheel.Arm(this, RetryMilliseconds);
+            if (_retry.Count == 1)
+            {
+                // The first one sets the time: whoever comes later must not put it off again and again.
+                queue._broker.Runtime.Wheel.Arm(this, RetryMilliseconds);
+            }
         }
 
         protected override void Fire() => queue.RetryMoves(_retry);

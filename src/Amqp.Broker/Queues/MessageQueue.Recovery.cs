@@ -40,6 +40,21 @@ public sealed partial class MessageQueue
         Continue(start);
     }
 
+    /// <summary>The priorities of a quorum queue, and at least as many as it had when it kept messages last.</summary>
+    private int QuorumPriorities()
+    {
+        var count = _broker.Limits.Quorum.Priorities;
+        if (_isRecovered)
+        {
+            foreach (var id in _broker.Store.LogsOf(StorageId))
+            {
+                count = Math.Max(count, (int)(id - StorageId) + 1);
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Opens the logs of all priorities that have any. Nobody else sees the queue yet.</summary>
     private void Recover()
     {

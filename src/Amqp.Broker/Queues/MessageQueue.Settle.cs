@@ -53,12 +53,11 @@ public sealed partial class MessageQueue
                 Finish(message);
                 CountAck(settlement.Consumer);
                 break;
-            case SettlementKind.Requeue when IsWithinLimit(message):
-                Return(message with { DeliveryCount = message.DeliveryCount + 1 });
-                _traffic.Requeued++;
+            case SettlementKind.Discard:
+                Reject(message, DeathReason.Rejected);
                 break;
             default:
-                Reject(message, settlement.Kind == SettlementKind.Discard ? DeathReason.Rejected : DeathReason.DeliveryLimit);
+                GoBack(message, settlement.Kind == SettlementKind.Return);
                 break;
         }
 
@@ -68,16 +67,31 @@ public sealed partial class MessageQueue
         }
     }
 
-    private bool IsWithinLimit(in MessageRef message) =>
-        _settings.DeliveryLimit is not { } limit || message.DeliveryCount + 1 <= limit;
-
-    private void Return(in MessageRef message)
+    /// <summary>A message comes back, unless it did so too often.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="isWish">Its consumer wished it; nothing has failed.</param>
+    private void GoBack(in MessageRef message, bool isWish)
     {
-        _core.Return(message);
+        var counts = !isWish || Kind != QueueKind.Quorum || _broker.Limits.Quorum.CountsExplicitReturns;
+        if (counts && _settings.DeliveryLimit is { } limit && message.DeliveryCount >= limit)
+        {
+            Reject(message, DeathReason.DeliveryLimit);
+            return;
+        }
+
+        var returned = counts
+            ? message with { DeliveryCount = message.DeliveryCount + 1 }
+            : message with { ReturnCount = (ushort)Math.Min(message.ReturnCount + 1, ushort.MaxValue) };
+        _traffic.Requeued++;
+        if (!TryRest(returned, isWish))
+        {
+            _core.Return(returned);
+        }
+
         if (_settings.DeliveryLimit is not null || Kind == QueueKind.Quorum)
         {
             // Only where the count means something is it kept over a restart.
-            _core.ForPriority(message.Priority).Log.NoteReturned(message.Position, message.DeliveryCount);
+            _core.ForPriority(returned.Priority).Log.NoteReturned(returned.Position, returned.DeliveryCount);
         }
     }
 

@@ -43,8 +43,8 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
         Owner = owner;
         IsSingleActive = QueueArguments.IsSingleActive(declaration.Arguments);
         _settings = QueueSettings.Of(declaration.Arguments, Kind);
-        var priorities = Kind == QueueKind.Quorum ? 2 : QueueArguments.MaxPriority(declaration.Arguments) + 1;
-        _core = new QueueCore(priorities, Kind == QueueKind.Quorum, priority => new SubQueue(_broker.Store, this, priority, _isRecovered));
+        var priorities = Kind == QueueKind.Quorum ? QuorumPriorities() : QueueArguments.MaxPriority(declaration.Arguments) + 1;
+        _core = new QueueCore(priorities, Kind == QueueKind.Quorum && priorities == QuorumSemantics.WeightedPriorities, priority => new SubQueue(_broker.Store, this, priority, _isRecovered));
         _expiry = new ExpiryEntry(this);
         if (_isRecovered)
         {
@@ -120,13 +120,13 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
 
     /// <summary>Ends the queue and everything in it. The topology lock is held and the queue has left the map of names.</summary>
     /// <returns>False when a condition was not met and nothing happened.</returns>
-    internal bool TryDelete(bool ifUnused, bool ifEmpty, out long messages, out QueueConsumer[] consumers)
+    internal bool TryDelete(bool ifUnused, bool ifEmpty, bool ifDue, out long messages, out QueueConsumer[] consumers)
     {
         lock (_lock)
         {
             messages = _core.Ready;
             consumers = [];
-            if ((ifUnused && _consumers.Count > 0) || (ifEmpty && _core.Ready > 0) || _deleted)
+            if ((ifUnused && _consumers.Count > 0) || (ifEmpty && _core.Ready > 0) || (ifDue && !IsDue) || _deleted)
             {
                 return false;
             }
@@ -139,6 +139,7 @@ public sealed partial class MessageQueue : BindingTarget, IThreadPoolWorkItem
             }
 
             _congested = false;
+            _resting = null;
             AnswerAllWaiters();
             _isGone = !IsDurable;
             DeleteIfDone();

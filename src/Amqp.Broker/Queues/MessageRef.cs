@@ -13,8 +13,14 @@ public readonly record struct MessageRef(LogPosition Position, byte Priority, in
     public bool WasDelivered { get; init; }
 
     /// <summary>What a delivery says about it: it was, or may have been, delivered before.</summary>
-    public bool IsRedelivered => DeliveryCount > 0 || WasDelivered;
+    public bool IsRedelivered => WasReturned || WasDelivered;
+
+    /// <summary>It was delivered since the broker started, or noted as delivered before, and came back.</summary>
+    public bool WasReturned => DeliveryCount > 0 || ReturnCount > 0;
 
     /// <summary>It must survive a restart: a persistent message on a durable queue.</summary>
     public bool IsPersistent { get; init; }
+
+    /// <summary>Times it came back by its consumer's wish, where that is counted apart (<see cref="QuorumSemantics.CountsExplicitReturns"/>).</summary>
+    public ushort ReturnCount { get; init; }
 }

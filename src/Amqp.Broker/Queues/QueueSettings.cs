@@ -10,6 +10,9 @@ public sealed record QueueSettings
     /// <summary>Delivery limit of quorum queues unless another is set.</summary>
     public const long DefaultDeliveryLimit = 20;
 
+    private const long DefaultRetryDelay = 1000;
+    private const long LongestRetryDelay = 315_360_000_000;
+
     /// <summary>Settings of a queue without arguments.</summary>
     public static QueueSettings Default { get; } = new();
 
@@ -44,6 +47,22 @@ public sealed record QueueSettings
     public long? ConsumerTimeout { get; init; }
 
     /// <summary>True when the length is limited.</summary>
+    /// <summary>Which messages rest before they are delivered again: those that failed, those given back, all, or none (<c>x-delayed-retry-type</c>).</summary>
+    public (bool Failed, bool Returned) DelayedRetry { get; init; }
+
+    /// <summary>Milliseconds of rest after the first failure (<c>x-delayed-retry-min</c>).</summary>
+    public long DelayedRetryMin { get; init; } = DefaultRetryDelay;
+
+    /// <summary>Most milliseconds of rest (<c>x-delayed-retry-max</c>).</summary>
+    public long DelayedRetryMax { get; init; } = long.MaxValue;
+
+    /// <summary>Whether a message that comes back rests.</summary>
+    /// <param name="isWish">Its consumer gave it back; otherwise the delivery has failed.</param>
+    internal bool DelaysRetry(bool isWish) => isWish ? DelayedRetry.Returned : DelayedRetry.Failed;
+
+    /// <summary>Milliseconds of rest after so many failures.</summary>
+    internal long RetryDelay(int failures) => Math.Min(DelayedRetryMin * Math.Max(failures, 1), Math.Min(DelayedRetryMax, LongestRetryDelay));
+
     internal bool IsLimited => MaxLength is not null || MaxLengthBytes is not null;
 
     /// <summary>The settings that a queue's arguments, which have been validated, come to.</summary>
@@ -69,6 +88,15 @@ public sealed record QueueSettings
                 && Text(arguments, "x-dead-letter-strategy") == "at-least-once",
             DeliveryLimit = LimitOf(Number(arguments, "x-delivery-limit"), kind),
             ConsumerTimeout = Number(arguments, "x-consumer-timeout"),
+            DelayedRetry = Text(arguments, "x-delayed-retry-type") switch
+            {
+                "all" => (true, true),
+                "failed" => (true, false),
+                "returned" => (false, true),
+                _ => default,
+            },
+            DelayedRetryMin = Math.Clamp(Number(arguments, "x-delayed-retry-min") ?? DefaultRetryDelay, 0, LongestRetryDelay),
+            DelayedRetryMax = Math.Max(Number(arguments, "x-delayed-retry-max") ?? long.MaxValue, 0),
         };
     }
 

@@ -9,6 +9,9 @@ public enum SettlementKind : byte
     /// <summary>Rejected for good.</summary>
     Discard,
 
-    /// <summary>Back to its place in the queue, as delivered once more.</summary>
+    /// <summary>Back to its place in the queue: the delivery has failed, or its channel has ended.</summary>
     Requeue,
+
+    /// <summary>Back to its place in the queue by the consumer's wish: <c>basic.nack</c>, <c>basic.recover</c>.</summary>
+    Return,
 }

@@ -1,4 +1,6 @@
+using Amqp.Broker.Errors;
 using Amqp.Broker.Topology;
+using Amqp.Protocol;
 
 namespace Amqp.Broker.Routing;
 
@@ -51,6 +53,26 @@ internal sealed class TopicExchange(VirtualHost virtualHost, ExchangeDeclaration
         if (!binding.Destination.Incoming.Any(other => ReferenceEquals(other.Source, binding.Source) && other.RoutingKey.Equals(binding.RoutingKey)))
         {
             _root.Remove(binding.RoutingKey.Span, binding.RoutingKey.Length == 0, binding.Destination);
+        }
+    }
+
+    internal override void AssertBindable(ShortString routingKey)
+    {
+        if (VirtualHost.Broker.Limits.MaxHashWords is not { } most)
+        {
+            return;
+        }
+
+        var count = 0;
+        ReadOnlySpan<byte> rest = routingKey.Span;
+        for (var last = rest.IsEmpty; !last;)
+        {
+            count += TopicWords.First(rest, out rest, out last).SequenceEqual("#"u8) ? 1 : 0;
+        }
+
+        if (count > most)
+        {
+            Fail.Channel(ReplyCode.PreconditionFailed, $"Topic binding key '{routingKey}' uses {count} '#' wildcards, at most {most} are allowed");
         }
     }
 

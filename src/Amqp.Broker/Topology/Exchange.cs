@@ -69,6 +69,9 @@ public abstract class Exchange : BindingTarget
     /// <summary>Messages that a new binding gets, oldest first.</summary>
     internal virtual PublishedMessage[] History => [];
 
+    /// <summary>Something is bound to it. May be read without the lock, and is old news then.</summary>
+    internal bool HasBindings => Outgoing.Count > 0;
+
     /// <summary>Bindings whose source this is.</summary>
     internal HashSet<Binding> Outgoing { get; } = [];
 
@@ -113,6 +116,11 @@ public abstract class Exchange : BindingTarget
 
     /// <summary>Makes the binding route. The topology lock is held.</summary>
     internal abstract void Add(Binding binding);
+
+    /// <summary>Refuses a new binding whose key costs too much to route by; one from an earlier run may stay.</summary>
+    internal virtual void AssertBindable(ShortString routingKey)
+    {
+    }
 
     /// <summary>Makes the binding stop routing; it has already left <see cref="Outgoing"/>. The topology lock is held.</summary>
     internal abstract void Remove(Binding binding);

@@ -44,6 +44,15 @@ internal static class QueueArguments
         ("x-initial-cluster-size", static (_, _) => null, false, false),
     ];
 
+    /// <summary>Rules that hold only where delayed retry is on (<see cref="QuorumSemantics.DelayedRetry"/>).</summary>
+    private static readonly (string Name, Func<FieldValue, FieldTable, string?> Check, bool Classic, bool Quorum)[] s_retryRules =
+    [
+        .. s_rules,
+        ("x-delayed-retry-type", static (value, _) => CheckOneOf(value, "invalid_delayed_retry_type", "disabled", "all", "failed", "returned"), false, true),
+        ("x-delayed-retry-min", static (value, _) => CheckTime(value, allowZero: true), false, true),
+        ("x-delayed-retry-max", static (value, _) => CheckTime(value, allowZero: true), false, true),
+    ];
+
     /// <summary>Type of queue that the arguments ask for; they have been validated.</summary>
     public static QueueKind KindOf(FieldTable arguments) =>
         arguments.TryGet("x-queue-type", out var type) && type.IsString && type.AsString == "quorum" ? QueueKind.Quorum : QueueKind.Classic;
@@ -57,7 +66,7 @@ internal static class QueueArguments
         arguments.TryGet("x-max-priority", out var value) && value.IsInteger ? (int)Math.Clamp(value.AsInteger, 0, HighestPriority) : 0;
 
     /// <summary>Refuses a declaration whose arguments or flags are wrong for its type of queue.</summary>
-    public static void Validate(in QueueDeclaration declaration, string queue, string virtualHost)
+    public static void Validate(in QueueDeclaration declaration, string queue, string virtualHost, QuorumSemantics semantics)
     {
         var arguments = declaration.Arguments;
         if (arguments.TryGet("x-dead-letter-exchange", out var exchange) && exchange.Type != FieldType.LongString)
@@ -67,7 +76,7 @@ internal static class QueueArguments
 
         CheckType(arguments, queue, virtualHost);
         var kind = KindOf(arguments);
-        foreach (var (name, check, classic, quorum) in s_rules)
+        foreach (var (name, check, classic, quorum) in RulesOf(semantics))
         {
             if (!arguments.TryGet(name, out var value))
             {
@@ -92,9 +101,9 @@ internal static class QueueArguments
     }
 
     /// <summary>Refuses a redeclaration whose arguments differ from those of the queue that is there.</summary>
-    public static void Compare(in Equivalence check, FieldTable received, FieldTable current)
+    public static void Compare(in Equivalence check, FieldTable received, FieldTable current, QuorumSemantics semantics)
     {
-        foreach (var (name, _, _, _) in s_rules)
+        foreach (var (name, _, _, _) in RulesOf(semantics))
         {
             if (name == "x-queue-type" && TypeOf(received) == TypeOf(current))
             {
@@ -105,6 +114,9 @@ internal static class QueueArguments
             check.Argument(name, received, current);
         }
     }
+
+    private static (string Name, Func<FieldValue, FieldTable, string?> Check, bool Classic, bool Quorum)[] RulesOf(QuorumSemantics semantics) =>
+        semantics.DelayedRetry ? s_retryRules : s_rules;
 
     private static string TypeOf(FieldTable arguments) =>
         arguments.TryGet("x-queue-type", out var type) && type.IsString ? type.AsString : "classic";

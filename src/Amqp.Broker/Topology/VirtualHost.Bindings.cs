@@ -33,6 +33,8 @@ public sealed partial class VirtualHost
         ulong index;
         lock (_topology)
         {
+            _actor = ActorOf(user);
+
             // If both are missing, the source is named.
             RequireExchange(exchange);
             index = Bind(exchange, routingKey, arguments, destination = RequireQueue(queue, user), out history);
@@ -45,7 +47,8 @@ public sealed partial class VirtualHost
     /// <summary>Binds an exchange to another.</summary>
     /// <returns>Index of the change in the metadata log; 0 for none.</returns>
     /// <exception cref="ChannelException">403 default exchange; 404 nothing of that name; 406 bad arguments.</exception>
-    public ulong BindExchange(ReadOnlySpan<byte> destination, ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments)
+    public ulong BindExchange(
+        ReadOnlySpan<byte> destination, ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, string? actor = null)
     {
         if (destination.IsEmpty || source.IsEmpty)
         {
@@ -57,6 +60,7 @@ public sealed partial class VirtualHost
         ulong index;
         lock (_topology)
         {
+            _actor = actor ?? Broker.Events.Actor;
             RequireExchange(source);
             index = Bind(source, routingKey, arguments, target = RequireExchange(destination), out history);
         }
@@ -77,6 +81,7 @@ public sealed partial class VirtualHost
 
         lock (_topology)
         {
+            _actor = ActorOf(user);
             return FindQueue(queue) is { } destination
                 ? Unbind(exchange, routingKey, arguments, destination, user)
                 : Broker.Metadata.LastIndex;
@@ -86,7 +91,8 @@ public sealed partial class VirtualHost
     /// <summary>Removes a binding between exchanges; a missing one is fine.</summary>
     /// <returns>Index of the last change that comes with it, in the metadata log.</returns>
     /// <exception cref="ChannelException">403 default exchange.</exception>
-    public ulong UnbindExchange(ReadOnlySpan<byte> destination, ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments)
+    public ulong UnbindExchange(
+        ReadOnlySpan<byte> destination, ReadOnlySpan<byte> source, ReadOnlySpan<byte> routingKey, FieldTable arguments, string? actor = null)
     {
         if (destination.IsEmpty || source.IsEmpty)
         {
@@ -95,6 +101,7 @@ public sealed partial class VirtualHost
 
         lock (_topology)
         {
+            _actor = actor ?? Broker.Events.Actor;
             return FindExchange(destination) is { } target
                 ? Unbind(source, routingKey, arguments, target)
                 : Broker.Metadata.LastIndex;
@@ -113,6 +120,8 @@ public sealed partial class VirtualHost
             history = [];
             return existing.MetadataIndex;
         }
+
+        exchange.AssertBindable(binding.RoutingKey);
 
         // The history ends where live messages begin: what comes from here on is routed.
         history = exchange.History;

@@ -32,6 +32,7 @@ public sealed partial class VirtualHost
 
         lock (_topology)
         {
+            _actor = access?.UserName ?? Broker.Events.Actor;
             if (FindExchange(declaration.Name.Span) is { } existing)
             {
                 AssertEquivalent(existing, declaration);
@@ -76,7 +77,7 @@ public sealed partial class VirtualHost
     /// <summary>Deletes the exchange and its bindings; a missing one is fine.</summary>
     /// <returns>Index of the last change that comes with it, in the metadata log.</returns>
     /// <exception cref="ChannelException">403 for predeclared exchanges; 406 in use.</exception>
-    public ulong DeleteExchange(ReadOnlySpan<byte> name, bool ifUnused)
+    public ulong DeleteExchange(ReadOnlySpan<byte> name, bool ifUnused, string? actor = null)
     {
         if (name.IsEmpty)
         {
@@ -85,6 +86,8 @@ public sealed partial class VirtualHost
 
         lock (_topology)
         {
+            _actor = actor ?? Broker.Events.Actor;
+
             // Whether it exists or not.
             if (name.StartsWith("amq."u8))
             {

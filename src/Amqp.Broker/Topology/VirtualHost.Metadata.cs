@@ -1,3 +1,4 @@
+using Amqp.Broker.Events;
 using Amqp.Broker.Queues;
 using Amqp.Storage.Log;
 
@@ -10,6 +11,9 @@ public sealed partial class VirtualHost
     private readonly MetadataChanges _changes = new();
     private readonly List<Action> _whenGone = [];
     private bool _isErased;
+
+    /// <summary>Who asks for the change that the lock is held for. Every change says so before anything else.</summary>
+    private string _actor = BrokerEvents.Internal;
 
     /// <summary>
     /// Notes that the virtual host is gone, with everything in it. What happens to it from here on is no change any more: another
@@ -52,18 +56,41 @@ public sealed partial class VirtualHost
         }
     }
 
-    private ulong NoteCreated(Exchange exchange) => _isErased ? 0 : Broker.Metadata.Put(exchange);
+    private ulong NoteCreated(Exchange exchange)
+    {
+        Broker.Events.Created(exchange, _actor);
+        return _isErased ? 0 : Broker.Metadata.Put(exchange);
+    }
 
-    private ulong NoteCreated(MessageQueue queue) => _isErased ? 0 : Broker.Metadata.Put(queue);
+    private ulong NoteCreated(MessageQueue queue)
+    {
+        Broker.Events.Created(queue, _actor);
+        return _isErased ? 0 : Broker.Metadata.Put(queue);
+    }
 
-    private ulong NoteCreated(Binding binding) => _isErased ? 0 : Broker.Metadata.Put(binding);
+    private ulong NoteCreated(Binding binding)
+    {
+        Broker.Events.Created(binding, _actor);
+        return _isErased ? 0 : Broker.Metadata.Put(binding);
+    }
 
     /// <summary>What goes is collected until <see cref="EndChange"/>: one request may take a whole chain of objects with it.</summary>
-    private void NoteDeleted(Exchange exchange) => Broker.Metadata.Delete(exchange, _changes);
+    private void NoteDeleted(Exchange exchange)
+    {
+        Broker.Events.Deleted(exchange, _actor);
+        Broker.Metadata.Delete(exchange, _changes);
+    }
 
     private void NoteDeleted(MessageQueue queue) => Broker.Metadata.Delete(queue, _changes);
 
-    private void NoteDeleted(Binding binding) => Broker.Metadata.Delete(binding, _changes);
+    private void NoteDeleted(Binding binding)
+    {
+        Broker.Events.Deleted(binding, _actor);
+        Broker.Metadata.Delete(binding, _changes);
+    }
+
+    /// <summary>Who a connection, or whoever has none, is for those who watch.</summary>
+    private string ActorOf(QueueOwner user) => user.Connection?.UserName ?? Broker.Events.Actor;
 
     /// <summary>
     /// Has something done once what the request at hand deletes is gone for good: files of what a crash could still bring back must

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Amqp.Broker.Errors;
+using Amqp.Broker.Events;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
 using Amqp.Protocol;
@@ -25,17 +26,18 @@ public sealed partial class VirtualHost
             access.NameInQuestion = null;
         }
 
-        return DeclareQueue(declaration, name, user);
+        return DeclareQueue(declaration, name, user, access?.UserName ?? ActorOf(user));
     }
 
     /// <summary>Creates a queue of exactly the type that a definitions file says, whatever the virtual host's default is.</summary>
     /// <exception cref="ChannelException">403 reserved name; 406 bad arguments, or too many queues.</exception>
-    internal MessageQueue ImportQueue(in QueueDeclaration declaration) => DeclareQueue(declaration, declaration.Name, new QueueOwner());
+    internal MessageQueue ImportQueue(in QueueDeclaration declaration) => DeclareQueue(declaration, declaration.Name, new QueueOwner(), Broker.Events.Actor);
 
-    private MessageQueue DeclareQueue(in QueueDeclaration declaration, ShortString name, QueueOwner user)
+    private MessageQueue DeclareQueue(in QueueDeclaration declaration, ShortString name, QueueOwner user, string actor)
     {
         lock (_topology)
         {
+            _actor = actor;
             if (declaration.Name.Length > 0 && FindQueue(declaration.Name.Span) is { } existing)
             {
                 AssertEquivalent(existing, declaration, user);
@@ -49,7 +51,7 @@ public sealed partial class VirtualHost
                 Fail.ReservedName("queue", name.ToString());
             }
 
-            QueueArguments.Validate(declaration, name.ToString(), Name);
+            QueueArguments.Validate(declaration, name.ToString(), Name, Broker.Limits.Quorum);
             AssertPermitted(declaration);
             AssertRoomForQueue(name);
             if (declaration.Name.Length == 0 && QueueArguments.KindOf(declaration.Arguments) == QueueKind.Quorum)
@@ -113,7 +115,7 @@ public sealed partial class VirtualHost
                 + $"{(ifUnused ? "if-unused" : "if-empty")} flag set are not supported by quorum queues");
         }
 
-        if (Delete(queue, ifUnused, ifEmpty, out var messages, out change))
+        if (Delete(queue, ifUnused, ifEmpty, ActorOf(user), out var messages, out change))
         {
             return messages;
         }
@@ -133,7 +135,12 @@ public sealed partial class VirtualHost
     }
 
     /// <summary>Deletes an auto-delete queue whose last consumer has gone, unless a new one came.</summary>
-    public void DeleteUnused(MessageQueue queue) => Delete(queue, ifUnused: true, ifEmpty: false, out _, out _);
+    public void DeleteUnused(MessageQueue queue) =>
+        Delete(queue, ifUnused: true, ifEmpty: false, BrokerEvents.Internal, out _, out _);
+
+    /// <summary>Deletes a queue that was not used for as long as it may be, unless somebody has just used it.</summary>
+    internal void DeleteExpired(MessageQueue queue) =>
+        Delete(queue, ifUnused: true, ifEmpty: false, BrokerEvents.Internal, out _, out _, ifDue: true);
 
     /// <summary>Deletes the queues that were exclusive to a connection.</summary>
     public void DeleteOwned(QueueOwner owner)
@@ -146,17 +153,19 @@ public sealed partial class VirtualHost
 
         foreach (var queue in owned)
         {
-            Delete(queue, ifUnused: false, ifEmpty: false, out _, out _);
+            Delete(queue, ifUnused: false, ifEmpty: false, BrokerEvents.Internal, out _, out _);
         }
     }
 
-    private bool Delete(MessageQueue queue, bool ifUnused, bool ifEmpty, out long messages, out ulong change)
+    private bool Delete(MessageQueue queue, bool ifUnused, bool ifEmpty, string actor, out long messages, out ulong change, bool ifDue = false)
     {
         QueueConsumer[] consumers;
         lock (_topology)
         {
+            // What goes with the queue, nobody has asked for.
+            _actor = BrokerEvents.Internal;
             change = Broker.Metadata.LastIndex;
-            if (!queue.TryDelete(ifUnused, ifEmpty, out messages, out consumers))
+            if (!queue.TryDelete(ifUnused, ifEmpty, ifDue, out messages, out consumers))
             {
                 return false;
             }
@@ -171,6 +180,7 @@ public sealed partial class VirtualHost
                 DeleteIfUnused(binding.Source);
             }
 
+            Broker.Events.Deleted(queue, actor);
             change = EndChange();
         }
 
@@ -206,7 +216,7 @@ public sealed partial class VirtualHost
         }
 
         check.Field("auto_delete", declaration.AutoDelete, existing.IsAutoDelete);
-        QueueArguments.Compare(check, declaration.Arguments, existing.Arguments);
+        QueueArguments.Compare(check, declaration.Arguments, existing.Arguments, Broker.Limits.Quorum);
     }
 
     private ShortString UnusedName()

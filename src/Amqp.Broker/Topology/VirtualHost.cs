@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Amqp.Broker.Events;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Routing;
 using Amqp.Broker.Tracing;
@@ -30,9 +31,17 @@ public sealed partial class VirtualHost
         _queueLookup = _queues.GetAlternateLookup<ReadOnlySpan<byte>>();
         foreach (var (exchange, type) in ExchangeTypes.Predeclared)
         {
-            var declaration = new ExchangeDeclaration(
-                ShortString.From(exchange), type, Durable: true, AutoDelete: false, Internal: exchange == "amq.rabbitmq.trace", FieldTable.Empty);
-            _exchanges[declaration.Name] = ExchangeTypes.Create(this, declaration);
+            Predeclare(exchange, type, isInternal: exchange == TraceMessage.ExchangeName);
+        }
+
+        if (name == broker.Limits.EventExchange)
+        {
+            broker.Events.Attach(Predeclare(BrokerEvents.ExchangeName, "topic", isInternal: true));
+        }
+
+        if (name == broker.Limits.LogExchange)
+        {
+            broker.Log.Attach(Predeclare(LogPublisher.ExchangeName, "topic", isInternal: true));
         }
 
         DefaultExchange = _exchanges[ShortString.Empty];
@@ -63,6 +72,13 @@ public sealed partial class VirtualHost
     /// <summary>The queue of that name, or null.</summary>
     public MessageQueue? FindQueue(ReadOnlySpan<byte> name) => _queueLookup.TryGetValue(name, out var queue) ? queue : null;
 
+    private Exchange Predeclare(string name, string type, bool isInternal)
+    {
+        var declaration = new ExchangeDeclaration(
+            ShortString.From(name), type, Durable: true, AutoDelete: false, isInternal, FieldTable.Empty);
+        return _exchanges[declaration.Name] = ExchangeTypes.Create(this, declaration);
+    }
+
     /// <summary>The broker stops: what exchanges keep in the store stays there.</summary>
     internal void CloseExchanges()
     {
@@ -83,7 +99,7 @@ public sealed partial class VirtualHost
 
         foreach (var queue in _queues.Values)
         {
-            Delete(queue, ifUnused: false, ifEmpty: false, out _, out _);
+            Delete(queue, ifUnused: false, ifEmpty: false, Broker.Events.Actor, out _, out _);
         }
 
         lock (_topology)
@@ -91,6 +107,7 @@ public sealed partial class VirtualHost
             foreach (var exchange in _exchanges.Values)
             {
                 exchange.MarkDeleted();
+                Broker.Events.Deleted(exchange, Broker.Events.Actor);
             }
 
             EndChange();

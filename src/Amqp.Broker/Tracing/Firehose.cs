@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
-using Amqp.Broker.Routing;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Storage.Log;
@@ -14,22 +12,15 @@ namespace Amqp.Broker.Tracing;
 /// where the message passes and published by a worker of their own, one after another.
 /// </summary>
 /// <remarks>Safe from any thread, also under an outbound buffer's lock: nothing is published there.</remarks>
-public sealed class Firehose : IThreadPoolWorkItem
+public sealed class Firehose
 {
-    /// <summary>Octets of copies that may wait, above which messages pass untraced.</summary>
-    private const long MaxWaiting = 64 * 1024 * 1024;
-
     private readonly VirtualHost _virtualHost;
-    private readonly ConcurrentQueue<PublishedMessage> _waiting = new();
-    private readonly PublishBatch _batch;
-    private readonly RouteSet _routes = new();
-    private long _waitingBytes;
-    private int _working;
+    private readonly BackgroundPublisher _copies;
 
     internal Firehose(VirtualHost virtualHost)
     {
         _virtualHost = virtualHost;
-        _batch = new PublishBatch(virtualHost.Broker);
+        _copies = new BackgroundPublisher(virtualHost);
     }
 
     /// <summary>True while messages are to be traced.</summary>
@@ -53,7 +44,7 @@ public sealed class Firehose : IThreadPoolWorkItem
         }
 
         var key = "publish." + System.Text.Encoding.UTF8.GetString(message.Exchange);
-        Add(TraceMessage.Of(key, _virtualHost.Name, origin, message, ("routed_queues", FieldValue.FromArray(names))));
+        _copies.Add(TraceMessage.Of(key, _virtualHost.Name, origin, message, ("routed_queues", FieldValue.FromArray(names))));
     }
 
     /// <summary>A client gets a message. Call it only while <see cref="IsOn"/>.</summary>
@@ -74,55 +65,8 @@ public sealed class Firehose : IThreadPoolWorkItem
             Properties = record.Properties.ToArray(),
             Body = record.BodyMemory,
         };
-        Add(TraceMessage.Of("deliver." + queue.Name, _virtualHost.Name, origin, message, ("redelivered", FieldValue.FromInt32(redelivered ? 1 : 0))));
-    }
-
-    /// <inheritdoc/>
-    void IThreadPoolWorkItem.Execute()
-    {
-        do
-        {
-            while (_waiting.TryDequeue(out var copy))
-            {
-                Interlocked.Add(ref _waitingBytes, -copy.Body.Length);
-                Publish(copy);
-            }
-
-            _batch.Flush();
-            Volatile.Write(ref _working, 0);
-        }
-        while (!_waiting.IsEmpty && Interlocked.Exchange(ref _working, 1) == 0);
+        _copies.Add(TraceMessage.Of("deliver." + queue.Name, _virtualHost.Name, origin, message, ("redelivered", FieldValue.FromInt32(redelivered ? 1 : 0))));
     }
 
     private static bool IsCopy(ReadOnlySpan<byte> exchange) => exchange.SequenceEqual("amq.rabbitmq.trace"u8);
-
-    private void Add(in PublishedMessage copy)
-    {
-        if (Interlocked.Add(ref _waitingBytes, copy.Body.Length) > MaxWaiting)
-        {
-            Interlocked.Add(ref _waitingBytes, -copy.Body.Length);
-            return;
-        }
-
-        _waiting.Enqueue(copy);
-        if (Interlocked.Exchange(ref _working, 1) == 0)
-        {
-            _virtualHost.Broker.Runtime.Scheduler.Schedule(this);
-        }
-    }
-
-    private void Publish(in PublishedMessage copy)
-    {
-        if (_virtualHost.FindExchange(copy.Exchange) is not { } exchange)
-        {
-            return;
-        }
-
-        _routes.Route(exchange, new RoutingInput { RoutingKey = copy.RoutingKey, Properties = copy.Properties.Span });
-        _batch.Add(copy, _routes, null, 0);
-        if (_batch.IsFull)
-        {
-            _batch.Flush();
-        }
-    }
 }

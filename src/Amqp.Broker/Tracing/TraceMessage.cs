@@ -1,4 +1,3 @@
-using System.Text;
 using Amqp.Broker.Publishing;
 using Amqp.Protocol;
 
@@ -33,7 +32,7 @@ internal static class TraceMessage
         var builder = new BasicPropertiesBuilder { Headers = headers.Content };
         return new PublishedMessage
         {
-            Names = Names(key),
+            Names = PublishedMessage.NamesOf(ExchangeName, key),
             Properties = builder.ToArray(),
             Body = message.Body.ToArray(),
             TimeToLive = -1,
@@ -89,13 +88,5 @@ internal static class TraceMessage
         {
             table.Add(name, value);
         }
-    }
-
-    /// <summary>Exchange and routing key; a key that is too long is cut, so that what it begins with can be asked for.</summary>
-    private static byte[] Names(string key)
-    {
-        var octets = Encoding.UTF8.GetBytes(key).AsSpan();
-        octets = octets[..Math.Min(octets.Length, AmqpConstants.MaxShortStringLength)];
-        return [(byte)ExchangeName.Length, .. Encoding.ASCII.GetBytes(ExchangeName), (byte)octets.Length, .. octets];
     }
 }

@@ -95,7 +95,7 @@ internal static partial class PluginCommands
             {
                 ["enabled"] = enabled.Contains(plugin.Name) ? "enabled" : "not_enabled",
                 ["name"] = plugin.Name,
-                ["running"] = runs && plugin.IsBuiltIn,
+                ["running"] = runs && IsRunning(plugin, enabled),
             })]),
         };
         if (context.Has("--minimal"))
@@ -104,7 +104,7 @@ internal static partial class PluginCommands
         }
 
         var lines = shown.Select(plugin =>
-            $"[{(enabled.Contains(plugin.Name) ? 'E' : ' ')}{(runs && plugin.IsBuiltIn ? '*' : ' ')}] {plugin.Name}{(plugin.IsBuiltIn ? "" : " (not in this broker)")}");
+            $"[{(enabled.Contains(plugin.Name) ? 'E' : ' ')}{(runs && IsRunning(plugin, enabled) ? '*' : ' ')}] {plugin.Name}{(plugin.IsBuiltIn ? "" : " (not in this broker)")}");
         var heading = $" Configured: E = explicitly enabled; e = implicitly enabled\n | Status: {(runs ? $"* = running on {context.Node}" : $"[failed to contact {context.Node} - status not shown]")}\n |/\n";
         return CommandResult.Say(heading + string.Join('\n', lines), document);
     }
@@ -142,12 +142,15 @@ internal static partial class PluginCommands
     private static Task<CommandResult> IsEnabledAsync(CommandContext context)
     {
         var enabled = Read(context);
-        var missing = context.Arguments.Where(name => !enabled.Contains(name) && KnownPlugins.Find(name) is not { IsBuiltIn: true }).ToArray();
+        var missing = context.Arguments.Where(name => !enabled.Contains(name) && KnownPlugins.Find(name) is not { IsBuiltIn: true, IsOptional: false }).ToArray();
         var (noun, verb) = context.Arguments.Count > 1 ? ("Plugins", "are") : ("Plugin", "is");
         return Task.FromResult(missing.Length == 0
             ? CommandResult.Say($"{noun} {string.Join(", ", context.Arguments)} {verb} enabled on node {context.Node}")
             : CommandResult.CheckFailed($"Error:\nPlugin{(missing.Length > 1 ? "s" : "")} {string.Join(", ", missing)} {(missing.Length > 1 ? "are" : "is")} not enabled on node {context.Node}"));
     }
+
+    private static bool IsRunning(KnownPlugin plugin, SortedSet<string> enabled) =>
+        plugin.IsBuiltIn && (!plugin.IsOptional || enabled.Contains(plugin.Name));
 
     private static string Describe(SortedSet<string> before, SortedSet<string> after)
     {
@@ -165,6 +168,12 @@ internal static partial class PluginCommands
         }
 
         text += $"\n\nset {after.Count} plugins.";
+        var changed = added.Concat(removed).Where(static name => KnownPlugins.Find(name) is { IsOptional: true }).ToArray();
+        if (changed.Length > 0)
+        {
+            text += $"\n{string.Join(", ", changed)}: this takes effect when the broker starts next.";
+        }
+
         var absent = added.Where(static name => KnownPlugins.Find(name) is { IsBuiltIn: false }).ToArray();
         return absent.Length == 0
             ? text + "\nWhat they do is built in and always there."

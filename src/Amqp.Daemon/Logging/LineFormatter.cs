@@ -30,8 +30,7 @@ internal static class LineFormatter
             return;
         }
 
-        var room = Overhead + Encoding.UTF8.GetMaxByteCount(source.Length) + (6 * Encoding.UTF8.GetMaxByteCount(text.Length));
-        var rented = ArrayPool<byte>.Shared.Rent(room);
+        var rented = ArrayPool<byte>.Shared.Rent(RoomFor(source, text));
         try
         {
             writer.Write(Format(rented, utc, level, source, text, format.Time));
@@ -54,6 +53,10 @@ internal static class LineFormatter
         Add(destination, "\n"u8, ref length);
         return destination.AsSpan(0, length);
     }
+
+    /// <summary>Octets that a plain line takes at most.</summary>
+    public static int RoomFor(string source, string text) =>
+        Overhead + Encoding.UTF8.GetMaxByteCount(source.Length) + (6 * Encoding.UTF8.GetMaxByteCount(text.Length));
 
     private static void WriteJson(LogWriter writer, LogFormat format, DateTime utc, LogLevel level, string source, string text)
     {
@@ -129,7 +132,8 @@ internal static class LineFormatter
         length += digits;
     }
 
-    private static ReadOnlySpan<byte> NameOf(LogLevel level) => level switch
+    /// <summary>RabbitMQ's name of a level.</summary>
+    public static ReadOnlySpan<byte> NameOf(LogLevel level) => level switch
     {
         LogLevel.Trace or LogLevel.Debug => "debug"u8,
         LogLevel.Information => "info"u8,

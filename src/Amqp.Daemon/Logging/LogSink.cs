@@ -3,17 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Amqp.Daemon.Logging;
 
-/// <summary>One of the places where log lines go: the console, or a file.</summary>
-/// <param name="writer">Writes the octets.</param>
-/// <param name="format">What a line looks like.</param>
-/// <param name="levelOf">The least level that a category is written with here.</param>
-internal sealed class LogSink(LogWriter writer, LogFormat format, Func<BrokerLogSettings, string, LogLevel> levelOf) : IDisposable
+/// <summary>Where lines go, and which.</summary>
+/// <param name="levelOf">The least level of a category by the settings.</param>
+internal abstract class LogSink(Func<BrokerLogSettings, string, LogLevel> levelOf) : IDisposable
 {
-    /// <summary>The least level that a category is written with here.</summary>
+    /// <summary>The least level of a category here.</summary>
     public LogLevel LevelOf(BrokerLogSettings settings, string category) => levelOf(settings, category);
 
-    public void Write(DateTime utc, LogLevel level, string source, string text, Exception? error) =>
-        LineFormatter.Write(writer, format, utc, level, source, text, error);
+    /// <summary>Writes a line.</summary>
+    public abstract void Write(DateTime utc, LogLevel level, string source, string text, Exception? error);
 
-    public void Dispose() => writer.Dispose();
+    /// <summary>Writes what is left and closes.</summary>
+    public abstract void Dispose();
 }

@@ -1,3 +1,4 @@
+using Amqp.Broker.Events;
 using Amqp.Hosting.Configuration;
 
 namespace Amqp.Daemon.Logging;
@@ -14,15 +15,21 @@ internal sealed class LogSinks
         if (settings.Console)
         {
             var stream = settings.ConsoleIsErrorOutput ? Console.OpenStandardError() : Console.OpenStandardOutput();
-            sinks.Add(new LogSink(new LogWriter(stream), settings.ConsoleFormat, static (log, category) => log.LevelOf(category)));
+            sinks.Add(new WriterSink(new LogWriter(stream), settings.ConsoleFormat, static (log, category) => log.LevelOf(category)));
             Names.Add(settings.ConsoleIsErrorOutput ? "<stderr>" : "<stdout>");
         }
 
         if (settings.FilePath is { } path)
         {
             _file = Open(path, settings.Rotation, time);
-            sinks.Add(new LogSink(new LogWriter(_file), settings.FileFormat, static (log, category) => log.FileLevelOf(category)));
+            sinks.Add(new WriterSink(new LogWriter(_file), settings.FileFormat, static (log, category) => log.FileLevelOf(category)));
             Names.Add(path);
+        }
+
+        if (settings.Exchange)
+        {
+            sinks.Add(new ExchangeSink());
+            Names.Add("<exchange>");
         }
 
         All = [.. sinks];
@@ -35,6 +42,15 @@ internal sealed class LogSinks
 
     /// <summary>Opens the file anew, after somebody has moved it away.</summary>
     public void Reopen() => _file?.Reopen();
+
+    /// <summary>The broker is there: lines can be published.</summary>
+    public void Attach(LogPublisher publisher)
+    {
+        foreach (var exchange in All.OfType<ExchangeSink>())
+        {
+            exchange.Attach(publisher);
+        }
+    }
 
     private static RotatingFile Open(string path, LogRotation rotation, TimeProvider time)
     {

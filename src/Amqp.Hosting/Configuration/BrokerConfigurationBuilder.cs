@@ -93,7 +93,7 @@ public sealed class BrokerConfigurationBuilder
             Apply(settings, draft);
         }
 
-        EnabledPlugins.Report(_environment, _notices, _warnings);
+        EnabledPlugins.Apply(_environment, draft.For<PluginSettings>().Enabled, _notices, _warnings);
 
         foreach (var area in _areas)
         {

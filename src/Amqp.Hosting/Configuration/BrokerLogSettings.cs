@@ -5,7 +5,7 @@ namespace Amqp.Hosting.Configuration;
 /// <summary>
 /// What the <c>log.*</c> keys ask for. A line is written when its level reaches both that of its category
 /// (<c>log.connection.level</c>, else <c>log.default.level</c>, else info) and that of where it goes (<c>log.console.level</c>,
-/// <c>log.file.level</c>).
+/// <c>log.file.level</c>, <c>log.exchange.level</c>).
 /// </summary>
 public sealed record BrokerLogSettings
 {
@@ -36,6 +36,12 @@ public sealed record BrokerLogSettings
     /// <summary>When a new file is begun, and how many old ones are kept (<c>log.file.rotation</c>).</summary>
     public LogRotation Rotation { get; init; } = new();
 
+    /// <summary>Lines are published to the exchange <c>amq.rabbitmq.log</c> (<c>log.exchange</c>).</summary>
+    public bool Exchange { get; init; }
+
+    /// <summary>Least level on the exchange (<c>log.exchange.level</c>); null for what the categories say.</summary>
+    public LogLevel? ExchangeLevel { get; init; }
+
     /// <summary>Least level of categories without one of their own (<c>log.default.level</c>).</summary>
     public LogLevel? DefaultLevel { get; init; }
 
@@ -57,6 +63,9 @@ public sealed record BrokerLogSettings
 
     /// <summary>The least level of a category in the file.</summary>
     public LogLevel FileLevelOf(string category) => File is null ? LogLevel.None : LevelOf(category, FileLevel);
+
+    /// <summary>The least level of a category on the exchange.</summary>
+    public LogLevel ExchangeLevelOf(string category) => Exchange ? LevelOf(category, ExchangeLevel) : LogLevel.None;
 
     private LogLevel LevelOf(string category, LogLevel? limit)
     {

@@ -25,6 +25,7 @@ public static class ConfKeys
         DiskKeys.Area,
         StorageKeys.Area,
         IdentityKeys.Area,
+        EventKeys.Area,
         LogKeys.Area,
         ManagementKeys.Area,
     ];

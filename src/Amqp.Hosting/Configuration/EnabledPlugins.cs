@@ -4,22 +4,24 @@ namespace Amqp.Hosting.Configuration;
 
 /// <summary>
 /// The plugins that somebody wants enabled (RABBITMQ_ENABLED_PLUGINS_FILE, RABBITMQ_ENABLED_PLUGINS). What RabbitMQ has as plugins
-/// is built in here or missing; nothing is enabled by the list, but who asks for something that is missing should know.
+/// is built in here or missing; few of them wait for being enabled (<see cref="KnownPlugin.IsOptional"/>), but who asks for something that is
+/// missing should know.
 /// </summary>
 internal static partial class EnabledPlugins
 {
     private const string ListFile = "RABBITMQ_ENABLED_PLUGINS_FILE";
     private const string List = "RABBITMQ_ENABLED_PLUGINS";
 
-    /// <summary>Says what is to be said about the plugins that an environment asks for.</summary>
+    /// <summary>Finds the plugins that an environment asks for and says what is to be said about them.</summary>
     /// <exception cref="BrokerConfigurationException">The list cannot be read.</exception>
-    public static void Report(IReadOnlyDictionary<string, string> environment, List<string> notices, List<string> warnings)
+    public static void Apply(IReadOnlyDictionary<string, string> environment, HashSet<string> enabled, List<string> notices, List<string> warnings)
     {
         foreach (var (origin, plugin) in Wanted(environment))
         {
-            if (KnownPlugins.Find(plugin) is { IsBuiltIn: true })
+            enabled.Add(plugin);
+            if (KnownPlugins.Find(plugin) is { IsBuiltIn: true } known)
             {
-                notices.Add($"{origin}: {plugin} is built in");
+                notices.Add($"{origin}: {plugin} is {(known.IsOptional ? "enabled" : "built in")}");
             }
             else
             {

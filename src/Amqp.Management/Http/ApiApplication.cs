@@ -1,3 +1,4 @@
+using Amqp.Broker.Events;
 using Amqp.Management.Access;
 using Amqp.Management.Endpoints;
 using Amqp.Management.Routing;
@@ -109,6 +110,7 @@ internal sealed partial class ApiApplication(ApiHost host, ILogger logger) : IHt
             AccessRules.Check(access, principal, named is not null && host.Admin.VirtualHosts.Find(named) is not null ? named : null);
         }
 
+        host.Admin.Actor = principal == Principal.Local ? BrokerEvents.CommandLine : principal?.Name ?? BrokerEvents.Internal;
         await handler(new ApiContext(host, http, principal ?? Principal.Nobody, values)).ConfigureAwait(false);
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
         {

@@ -1,4 +1,5 @@
 using Amqp.Broker.Errors;
+using Amqp.Broker.Events;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
 using Amqp.Broker.Topology;
@@ -29,8 +30,13 @@ internal sealed partial class AmqpChannel
         {
             if (consumer.Queue is { } queue && !_access.MayRead(queue.Name.Span))
             {
-                OnQueueDeleted(consumer);
-                RemoveFromQueue(consumer);
+                lock (_out.Lock)
+                {
+                    EndConsumer(consumer);
+                }
+
+                _out.Flush();
+                RemoveFromQueue(consumer, BrokerEvents.Internal);
             }
         }
     }

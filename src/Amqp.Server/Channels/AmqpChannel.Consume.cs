@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Amqp.Broker.Errors;
+using Amqp.Broker.Events;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
 using Amqp.Broker.Statistics;
@@ -34,8 +35,8 @@ internal sealed partial class AmqpChannel
             });
         }
 
-        var properties = message.DeliveryCount > 0 && consumer.Queue!.Kind == QueueKind.Quorum
-            ? DeliveryHeaders.WithCounts(record.Properties, message.DeliveryCount)
+        var properties = message.WasReturned && consumer.Queue!.Kind == QueueKind.Quorum
+            ? DeliveryHeaders.WithCounts(record.Properties, message)
             : record.Properties;
         CountDelivery(consumer.NoAck, message.IsRedelivered);
         Trace(consumer.Queue!, record, message.IsRedelivered);
@@ -55,15 +56,32 @@ internal sealed partial class AmqpChannel
                 return;
             }
 
-            consumer.IsCancelled = true;
-            _consumers.Remove(consumer.Tag);
-            if (_connection.Capabilities.ConsumerCancelNotify)
-            {
-                Out.WriteMethod(Number, new BasicCancel { ConsumerTag = consumer.Tag.Span, NoWait = true });
-            }
+            Events.Removed(this, consumer, BrokerEvents.Internal);
+            EndConsumer(consumer);
         }
 
         _out.Flush();
+    }
+
+    /// <summary>The consumer gets nothing more, and its client is told if it understands. The outbound lock is held.</summary>
+    private void EndConsumer(QueueConsumer consumer)
+    {
+        consumer.IsCancelled = true;
+        NoteLeft(consumer, consumer.Queue!);
+
+        // One whose consume-ok is not written yet is told behind that, by whoever is about to write it.
+        if (_consumers.Remove(consumer.Tag))
+        {
+            TellCancelled(consumer);
+        }
+    }
+
+    private void TellCancelled(QueueConsumer consumer)
+    {
+        if (_connection.Capabilities.ConsumerCancelNotify)
+        {
+            Out.WriteMethod(Number, new BasicCancel { ConsumerTag = consumer.Tag.Span, NoWait = true });
+        }
     }
 
     private void OnConsume(ReadOnlySpan<byte> arguments)
@@ -102,13 +120,22 @@ internal sealed partial class AmqpChannel
             return;
         }
 
+        Events.Added(this, consumer);
         lock (_out.Lock)
         {
-            _consumers.Add(tag, consumer);
             if (!consume.NoWait)
             {
                 Out.WriteMethod(Number, new BasicConsumeOk { ConsumerTag = tag.Span });
             }
+
+            if (consumer.IsCancelled)
+            {
+                // The queue was deleted since it was found.
+                TellCancelled(consumer);
+                return;
+            }
+
+            _consumers.Add(tag, consumer);
         }
 
         queue.Resume(consumer);
@@ -125,12 +152,13 @@ internal sealed partial class AmqpChannel
             if (consumer is not null)
             {
                 consumer.IsCancelled = true;
+                NoteLeft(consumer, consumer.Queue!);
             }
         }
 
         if (consumer is not null)
         {
-            RemoveFromQueue(consumer);
+            RemoveFromQueue(consumer, _connection.UserName);
         }
         else if (tag.Equals(_replyTag))
         {
@@ -143,8 +171,9 @@ internal sealed partial class AmqpChannel
         }
     }
 
-    private void RemoveFromQueue(QueueConsumer consumer)
+    private void RemoveFromQueue(QueueConsumer consumer, string actor)
     {
+        Events.Removed(this, consumer, actor);
         if (consumer.Queue!.RemoveConsumer(consumer))
         {
             VirtualHost.DeleteUnused(consumer.Queue);

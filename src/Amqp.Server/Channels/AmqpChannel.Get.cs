@@ -97,6 +97,7 @@ internal sealed partial class AmqpChannel : IGetWaiter
             if (!noAck)
             {
                 WatchAcks();
+                NoteLeft(null, queue);
                 _unacked.Add(tag, new UnackedEntry
                 {
                     Queue = queue,
@@ -115,8 +116,8 @@ internal sealed partial class AmqpChannel : IGetWaiter
                 RoutingKey = result.Record.RoutingKey,
                 MessageCount = (uint)Math.Min(result.Remaining, uint.MaxValue),
             });
-            var properties = result.Message.DeliveryCount > 0 && queue.Kind == QueueKind.Quorum
-                ? DeliveryHeaders.WithCounts(result.Record.Properties, result.Message.DeliveryCount)
+            var properties = result.Message.WasReturned && queue.Kind == QueueKind.Quorum
+                ? DeliveryHeaders.WithCounts(result.Record.Properties, result.Message)
                 : result.Record.Properties;
             Out.WriteContent(Number, result.Record, properties, _connection.FrameMax);
         }

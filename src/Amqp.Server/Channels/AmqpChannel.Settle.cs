@@ -20,7 +20,7 @@ internal sealed partial class AmqpChannel
     private void OnNack(ReadOnlySpan<byte> arguments)
     {
         var nack = MethodDecoder.Decode<BasicNack>(arguments);
-        Settle(nack.DeliveryTag, nack.Multiple, nack.Requeue ? SettlementKind.Requeue : SettlementKind.Discard);
+        Settle(nack.DeliveryTag, nack.Multiple, nack.Requeue ? SettlementKind.Return : SettlementKind.Discard);
     }
 
     private void OnReject(ReadOnlySpan<byte> arguments)
@@ -35,7 +35,7 @@ internal sealed partial class AmqpChannel
         lock (_out.Lock)
         {
             // What was delivered before recover-ok comes again, and what is delivered after it does not: clients rely on it.
-            TakeAll(SettlementKind.Requeue);
+            TakeAll(SettlementKind.Return);
             Out.WriteMethod(Number, default(BasicRecoverOk));
         }
 
@@ -47,7 +47,7 @@ internal sealed partial class AmqpChannel
         AssertRequeue(MethodDecoder.Decode<BasicRecoverAsync>(arguments).Requeue);
         lock (_out.Lock)
         {
-            TakeAll(SettlementKind.Requeue);
+            TakeAll(SettlementKind.Return);
         }
 
         _connection.FlushBatches();

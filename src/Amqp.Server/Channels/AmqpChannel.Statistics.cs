@@ -1,5 +1,6 @@
 using Amqp.Broker.Administration;
 using Amqp.Broker.Connections;
+using Amqp.Broker.Events;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Statistics;
 
@@ -9,10 +10,15 @@ namespace Amqp.Server.Channels;
 internal sealed partial class AmqpChannel : IClientChannel
 {
     private readonly ChannelTraffic _traffic;
+    private long _eventNumber;
 
     IClientConnection IClientChannel.Connection => _connection;
 
     int IClientChannel.Number => Number;
+
+    string IClientChannel.EventProcess => Events.ProcessOf(ref _eventNumber);
+
+    private BrokerEvents Events => _connection.Server.Broker.Events;
 
     ChannelInfo IClientChannel.Describe()
     {

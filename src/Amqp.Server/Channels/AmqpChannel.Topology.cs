@@ -38,7 +38,7 @@ internal sealed partial class AmqpChannel
     {
         var delete = MethodDecoder.Decode<ExchangeDelete>(arguments);
         CheckDeleteExchange(EntityName.Clean(delete.Exchange).Span);
-        var change = VirtualHost.DeleteExchange(EntityName.Clean(delete.Exchange).Span, delete.IfUnused);
+        var change = VirtualHost.DeleteExchange(EntityName.Clean(delete.Exchange).Span, delete.IfUnused, _connection.UserName);
         if (!delete.NoWait)
         {
             ReplyWhenDurable(change, default(ExchangeDeleteOk));
@@ -49,7 +49,8 @@ internal sealed partial class AmqpChannel
     {
         var bind = MethodDecoder.Decode<ExchangeBind>(arguments);
         CheckBindExchange(bind.Destination, bind.Source, bind.RoutingKey);
-        var change = VirtualHost.BindExchange(bind.Destination, bind.Source, bind.RoutingKey, FieldTable.Parse(bind.Arguments));
+        var change = VirtualHost.BindExchange(
+            bind.Destination, bind.Source, bind.RoutingKey, FieldTable.Parse(bind.Arguments), _connection.UserName);
         if (!bind.NoWait)
         {
             ReplyWhenDurable(change, default(ExchangeBindOk));
@@ -60,7 +61,8 @@ internal sealed partial class AmqpChannel
     {
         var unbind = MethodDecoder.Decode<ExchangeUnbind>(arguments);
         CheckBindExchange(unbind.Destination, unbind.Source, unbind.RoutingKey);
-        var change = VirtualHost.UnbindExchange(unbind.Destination, unbind.Source, unbind.RoutingKey, FieldTable.Parse(unbind.Arguments));
+        var change = VirtualHost.UnbindExchange(
+            unbind.Destination, unbind.Source, unbind.RoutingKey, FieldTable.Parse(unbind.Arguments), _connection.UserName);
         if (!unbind.NoWait)
         {
             ReplyWhenDurable(change, default(ExchangeUnbindOk));

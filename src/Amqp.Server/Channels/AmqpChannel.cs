@@ -1,5 +1,6 @@
 using Amqp.Broker.Delivery;
 using Amqp.Broker.Errors;
+using Amqp.Broker.Events;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Security;
@@ -151,7 +152,7 @@ internal sealed partial class AmqpChannel : IDeliveryChannel, IConfirmSink
 
         foreach (var consumer in consumers)
         {
-            RemoveFromQueue(consumer);
+            RemoveFromQueue(consumer, BrokerEvents.Internal);
         }
 
         ReleaseReplies();

@@ -39,6 +39,7 @@ internal sealed partial class AmqpConnection
         Server.Broker.Connections.OpenChannel(User, Server.Options.NodeName, Server.Options.ChannelMaxPerNode);
         var channel = new AmqpChannel(this, frame.Channel);
         _channels.Add(frame.Channel, channel);
+        Server.Broker.Events.Opened(channel);
         Send(frame.Channel, default(ChannelOpenOk));
     }
 
@@ -65,6 +66,7 @@ internal sealed partial class AmqpConnection
 
     private void Forget(AmqpChannel channel)
     {
+        Server.Broker.Events.Closed(channel);
         _channels.Remove(channel.Number);
         Server.Broker.Connections.CloseChannels(User, 1);
         _withContent.Remove(channel);
@@ -81,6 +83,7 @@ internal sealed partial class AmqpConnection
         foreach (var channel in _channels.Values)
         {
             channel.Release();
+            Server.Broker.Events.Closed(channel);
         }
 
         if (_channels.Count > 0)

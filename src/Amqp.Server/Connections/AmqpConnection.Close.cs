@@ -203,6 +203,7 @@ internal sealed partial class AmqpConnection
         _pipe.Input.Complete(reason);
         _arena.Dispose();
         LogClosed(Transport.Name, UserName, reason is null ? "" : $": {reason.Message}");
+        TellClosed();
         Server.Broker.Connections.Remove(this);
 
         if (clean)
@@ -218,6 +219,15 @@ internal sealed partial class AmqpConnection
         else if (!isSending)
         {
             EndOutput(reason);
+        }
+    }
+
+    /// <summary>Who never said a word of AMQP was no connection for those who watch either.</summary>
+    private void TellClosed()
+    {
+        if (_mechanism.Length > 0)
+        {
+            Server.Broker.Events.Closed(this);
         }
     }
 

@@ -153,6 +153,7 @@ internal sealed partial class AmqpConnection
         }
 
         _user = user;
+        Server.Broker.Events.OnLogin(this, user.Name, refusal: null);
         _exchange = null;
         UserName = user.Name;
         UserNameUtf8 = Encoding.UTF8.GetBytes(user.Name);
@@ -178,6 +179,7 @@ internal sealed partial class AmqpConnection
             LogLoginRefused(Transport.Name, name, reason);
         }
 
+        Server.Broker.Events.OnLogin(this, name, reason);
         throw new ConnectionException(ReplyCode.AccessRefused,
             $"Login was refused using authentication mechanism {_mechanism}. For details see the broker logfile.", 0);
     }
@@ -224,6 +226,7 @@ internal sealed partial class AmqpConnection
         _phase = ConnectionPhase.Running;
         DisarmDeadline();
         ArmExpiry();
+        Server.Broker.Events.Opened(this);
         Send(0, default(ConnectionOpenOk));
         LogOpened(Transport.Name, UserName, name, ClientName);
     }

@@ -8,6 +8,7 @@ namespace Amqp.Server.Connections;
 internal sealed partial class AmqpConnection
 {
     private long _octetsIn;
+    private long _eventNumber;
     private long _readsIn;
     private long _framesIn;
 
@@ -16,6 +17,8 @@ internal sealed partial class AmqpConnection
     History? IClientConnection.History { get; set; }
 
     (long In, long Out) IClientConnection.Octets => (_octetsIn, Outbound.TotalWritten - Outbound.Queued);
+
+    string IClientConnection.EventProcess => Server.Broker.Events.ProcessOf(ref _eventNumber);
 
     ConnectionInfo IClientConnection.Describe()
     {

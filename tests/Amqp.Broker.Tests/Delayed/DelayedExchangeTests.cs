@@ -1,5 +1,6 @@
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Tests.Support;
+using Amqp.TestKit.Runtime;
 using Amqp.Protocol;
 using Amqp.Storage.Log;
 

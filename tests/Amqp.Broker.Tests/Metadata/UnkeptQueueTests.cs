@@ -2,6 +2,7 @@ using Amqp.Broker.Publishing;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Tests.Publishing;
 using Amqp.Broker.Tests.Support;
+using Amqp.TestKit.Runtime;
 
 namespace Amqp.Broker.Tests.Metadata;
 

@@ -38,6 +38,22 @@ public sealed class DeliveryTests : IDisposable, IDeliveryObserver
     }
 
     [Fact]
+    public void A_waiting_consumer_whose_turn_comes_before_it_is_started_gets_nothing_until_then()
+    {
+        var queue = _broker.Queue("single", arguments: new FieldTableBuilder().Add("x-single-active-consumer", true).Build());
+        var first = _channel.Consume(queue);
+        var second = _channel.NewConsumer();
+        queue.TryAddConsumer(second);
+        _channel.Cancel(first);
+        Assert.Same(second, queue.ActiveConsumer);
+        _broker.Publish(queue, "1");
+        _broker.Runtime.RunUntilIdle();
+        Assert.Empty(_channel.Bodies);
+        queue.Resume(second);
+        Assert.Equal(["1"], _channel.Bodies);
+    }
+
+    [Fact]
     public void Messages_are_delivered_on_the_publishers_stack()
     {
         _channel.Consume(_queue);

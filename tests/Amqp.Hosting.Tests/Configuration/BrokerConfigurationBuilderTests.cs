@@ -370,6 +370,19 @@ public sealed class BrokerConfigurationBuilderTests
             configuration.Warnings);
     }
 
+    [Fact]
+    public void The_event_exchange_is_there_when_its_plugin_is_enabled()
+    {
+        var enabled = new Dictionary<string, string> { ["RABBITMQ_ENABLED_PLUGINS"] = "rabbitmq_event_exchange" };
+        var configuration = Configured.With(enabled);
+        Assert.Equal("/", configuration.Options.Limits.EventExchange);
+        Assert.Equal(["RABBITMQ_ENABLED_PLUGINS: rabbitmq_event_exchange is enabled"], configuration.Notices);
+        Assert.Empty(configuration.Warnings);
+        Assert.Equal("audit", Configured.With(enabled, "event_exchange.vhost = audit").Options.Limits.EventExchange);
+        Assert.Equal("orders", Configured.With(enabled, "default_vhost = orders").Options.Limits.EventExchange);
+        Assert.Null(Configured.From("event_exchange.vhost = audit").Options.Limits.EventExchange);
+    }
+
     [Theory]
     [InlineData("hartbeat = 1", "test.conf:2: unknown key 'hartbeat'; the nearest known key is 'heartbeat'")]
     [InlineData("log.syslog = true", "test.conf:2: 'log.syslog' is known to RabbitMQ, not supported by this version")]

@@ -70,6 +70,24 @@ public sealed class AckTimeoutTests
     }
 
     [Fact]
+    public async Task An_older_delivery_that_may_take_longer_does_not_hide_one_that_may_not()
+    {
+        await using var server = new TestServer(Options(600_000), virtualTime: true);
+        var channel = await server.ChannelAsync();
+        await channel.DeclareQueueAsync("slow");
+        await channel.DeclareWithAsync("quick", ("x-consumer-timeout", 20_000));
+        await channel.ConsumeAsync("slow");
+        await channel.PublishAsync("", "slow", "1");
+        await channel.ExpectDeliveryAsync();
+        await channel.ConsumeAsync("quick", "t");
+        await channel.PublishAsync("", "quick", "2");
+        await channel.ExpectDeliveryAsync();
+        await channel.CancelAsync("t");
+        await server.AdvanceAsync(40);
+        Assert.Contains("Timeout value used: 20000 ms", (await channel.ExpectCloseAsync(ReplyCode.PreconditionFailed)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_message_that_was_got_counts_too()
     {
         await using var server = new TestServer(Options(5000), virtualTime: true);

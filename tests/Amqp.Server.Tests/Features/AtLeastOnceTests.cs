@@ -44,6 +44,21 @@ public sealed class AtLeastOnceTests
     }
 
     [Fact]
+    public async Task What_fails_later_does_not_put_off_what_failed_before()
+    {
+        await using var server = new TestServer(virtualTime: true);
+        var channel = await SourceAsync(server);
+        await KillAsync(server, channel, "m1");
+        await server.AdvanceAsync(RetrySeconds / 2);
+        await KillAsync(server, channel, "m2");
+        await channel.DeclareExchangeAsync("dlx", "fanout");
+        await channel.DeclareQueueAsync("dead");
+        await channel.BindQueueAsync("dead", "dlx");
+        await server.AdvanceAsync((RetrySeconds / 2) + 10);
+        Assert.Contains("m1", await channel.DrainAsync("dead"));
+    }
+
+    [Fact]
     public async Task A_queue_that_refuses_is_asked_again()
     {
         await using var server = new TestServer(virtualTime: true);

@@ -43,6 +43,10 @@ internal static class LogKeys
             static (draft, value) => Rotate(draft, rotation => rotation with { Count = value.Number(0, 10_000, "files") })),
         new("log.file.rotation.compress", ConfTypes.Boolean, "false", "true", "Compress old files.",
             static (draft, value) => Rotate(draft, rotation => rotation with { Compress = value.Boolean })),
+        new("log.exchange", ConfTypes.Boolean, "false", "true", "Publish log lines to the exchange amq.rabbitmq.log of the default virtual host, with the level as routing key.",
+            static (draft, value) => draft.Log = draft.Log with { Exchange = value.Boolean }),
+        new("log.exchange.level", ConfTypes.Level, "that of the category", "debug", "Least level on that exchange.", static (draft, value) =>
+            draft.Log = draft.Log with { ExchangeLevel = value.Level }) { IsLive = true },
         new("log.default.level", ConfTypes.Level, "info", "error", "Least level of everything without a level of its own.", static (draft, value) =>
             draft.Log = draft.Log with { DefaultLevel = value.Level }) { IsLive = true },
         new("log.$category.level", ConfTypes.Level, "that of log.default.level", "none", "Least level of one category: connection, channel, ... as lines name it.",
@@ -50,7 +54,15 @@ internal static class LogKeys
             {
                 CategoryLevels = new Dictionary<string, LogLevel>(draft.Log.CategoryLevels) { [value.Name] = value.Level },
             }) { IsLive = true },
-    ]);
+    ], Finish);
+
+    private static void Finish(ConfDraft draft)
+    {
+        if (draft.Log.Exchange)
+        {
+            draft.Limits = draft.Limits with { LogExchange = draft.Options.DefaultVirtualHost };
+        }
+    }
 
     private static bool IsJson(in ConfValue value) => value.Text switch
     {

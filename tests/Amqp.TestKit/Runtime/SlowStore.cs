@@ -1,10 +1,10 @@
 using Amqp.Storage.Log;
 using Amqp.Storage.Runtime;
 
-namespace Amqp.Broker.Tests.Support;
+namespace Amqp.TestKit.Runtime;
 
 /// <summary>A store that keeps everything in memory and calls it durable only when a test says so; it can also be full.</summary>
-internal sealed class SlowStore : IQueueStore
+public sealed class SlowStore : IQueueStore
 {
     private readonly MemoryQueueStore _memory = new(1);
     private readonly List<SlowLog> _logs = [];
