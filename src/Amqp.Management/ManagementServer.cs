@@ -15,16 +15,18 @@ namespace Amqp.Management;
 /// A running HTTP API. It is Kestrel without a host, a container and a middleware pipeline around it: those would take more
 /// time to start than the rest of the broker does.
 /// </summary>
-public sealed partial class ManagementServer : IAsyncDisposable
+public sealed partial class ManagementServer : IListeningExtension, IAsyncDisposable
 {
     private const int MaxRequestLine = 32 * 1024;
     private const int MaxConnections = 10_000;
 
     private readonly KestrelServer _kestrel;
     private readonly ILogger _logger;
+    private readonly string _path;
 
     private ManagementServer(AmqpBroker broker, ManagementSettings settings, ILogger logger)
     {
+        _path = settings.PathPrefix.Length == 0 ? "/" : settings.PathPrefix;
         _logger = logger;
         Monitor = new NodeMonitor(broker);
         Sockets = new ListeningSockets(settings, broker.Options.DataDirectory);
@@ -37,6 +39,9 @@ public sealed partial class ManagementServer : IAsyncDisposable
 
     /// <summary>The Unix domain socket on which whoever may open it is an administrator; null without a data directory.</summary>
     public string? LocalSocket => Sockets.LocalPath;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ExtensionListener> Listeners => [new("http", EndPoint, "RabbitMQ Management", _path)];
 
     internal ListeningSockets Sockets { get; }
 

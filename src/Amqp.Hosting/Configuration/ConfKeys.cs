@@ -26,6 +26,7 @@ public static class ConfKeys
         IdentityKeys.Area,
         LogKeys.Area,
         ManagementKeys.Area,
+        PrometheusKeys.Area,
     ];
 
     /// <summary>The keys of all areas that are part of the broker.</summary>

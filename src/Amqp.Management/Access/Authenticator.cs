@@ -52,7 +52,7 @@ internal sealed class Authenticator(ApiHost host)
         var isLoopback = IPAddress.IsLoopback(address);
         var attempt = new LoginAttempt(name, password) { Peer = address, IsLoopback = isLoopback };
         var result = await host.Admin.Backends.LoginAsync(attempt, http.RequestAborted).ConfigureAwait(false);
-        host.Admin.Logins.Count(LoginStatistics.Http, result.User is not null);
+        host.Admin.Logins.Count(LoginStatistics.Http, result.User is not null, address, name);
         if (result.User is { } user)
         {
             return await Principal.OfAsync(user, host.Admin.VirtualHosts.Select(virtualHost => virtualHost.Name)).ConfigureAwait(false);

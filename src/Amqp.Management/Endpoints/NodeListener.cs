@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Amqp.Hosting;
 using Amqp.Management.Http;
 
 namespace Amqp.Management.Endpoints;
@@ -38,11 +39,12 @@ internal sealed record NodeListener(string Protocol, IPEndPoint EndPoint, X509Ce
             listeners.AddRange(host.Broker.TlsListeners.Select(listener => new NodeListener(AmqpOverTls, listener.EndPoint, listener.Certificate.Certificate)));
         }
 
-        if (host.Server is { } server)
-        {
-            listeners.Add(new NodeListener("http", server.EndPoint));
-        }
+        listeners.AddRange(Extensions(host).Select(static listener => new NodeListener(listener.Protocol, listener.EndPoint, listener.Certificate)));
 
         return listeners;
     }
+
+    /// <summary>The ports of this server, which may have been started beside the broker, and of the other extensions.</summary>
+    public static IEnumerable<ExtensionListener> Extensions(ApiHost host) =>
+        (host.Server?.Listeners ?? []).Concat(host.Broker.ExtensionListeners).DistinctBy(static listener => listener.EndPoint.Port);
 }

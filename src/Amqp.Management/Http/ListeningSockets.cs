@@ -15,9 +15,21 @@ internal sealed class ListeningSockets : IDisposable
 {
     private const int LongestSocketPath = 107;
 
-    public ListeningSockets(ManagementSettings settings, string? dataDirectory)
+    private readonly string _setting;
+
+    /// <summary>A TCP port.</summary>
+    /// <param name="endPoint">Where.</param>
+    /// <param name="setting">The key of rabbitmq.conf that says where.</param>
+    public ListeningSockets(IPEndPoint endPoint, string setting)
     {
-        EndPoint = new IPEndPoint(settings.Address, settings.Port);
+        EndPoint = endPoint;
+        _setting = setting;
+    }
+
+    /// <summary>The port of the HTTP API and, where there is a data directory, the socket of the command line tools.</summary>
+    public ListeningSockets(ManagementSettings settings, string? dataDirectory)
+        : this(new IPEndPoint(settings.Address, settings.Port), "management.tcp.port")
+    {
         if (dataDirectory is null)
         {
             return;
@@ -56,7 +68,7 @@ internal sealed class ListeningSockets : IDisposable
 
     private Socket BindTcp(IPEndPoint endPoint)
     {
-        var socket = EndpointBinder.Bind(endPoint, static address => Bound(address), "management.tcp.port");
+        var socket = EndpointBinder.Bind(endPoint, static address => Bound(address), _setting);
         EndPoint = (IPEndPoint)socket.LocalEndPoint!;
         return socket;
     }

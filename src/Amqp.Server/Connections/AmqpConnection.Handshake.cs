@@ -144,7 +144,7 @@ internal sealed partial class AmqpConnection
 
     private void OnLogin(string name, LoginResult result)
     {
-        Server.Broker.Admin.Logins.Count(LoginStatistics.Amqp, result.User is not null);
+        Server.Broker.Admin.Logins.Count(LoginStatistics.Amqp, result.User is not null, Transport.Peer?.Address, name);
         if (result.User is not { } user)
         {
             RefuseLogin(name, result.Refusal, result.IsError);
