@@ -11,6 +11,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 {
     public const string AnyPort = "listeners.tcp.default=127.0.0.1:0";
     public const string AnyManagementPort = "management.tcp.port=0";
+    public const string AnyPrometheusPort = "prometheus.tcp.port=0";
     public const int Terminate = 15;
     public const int Interrupt = 2;
 
@@ -37,7 +38,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     public static DaemonProcess Start(Dictionary<string, string> environment, params string[] arguments)
     {
-        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "amqpd"), [AnyManagementPort, .. arguments])
+        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "amqpd"), [AnyManagementPort, AnyPrometheusPort, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -106,7 +106,7 @@ internal sealed class Scrape(ApiHost host, string endpoint, bool isPerObject, IR
         {
             if (Wants(virtualHost.Name))
             {
-                foreach (var queue in Admin.Queues.In(virtualHost.Name))
+                foreach (var queue in virtualHost.Queues)
                 {
                     queues.Add(new Labelled<QueueInfo>(Admin.Queues.Describe(queue), isPerObject ? LabelsOf(queue) : default));
                 }
