@@ -1,5 +1,5 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using Amqp.Hosting.Tls;
 
 namespace Amqp.Hosting;
 
@@ -9,4 +9,4 @@ namespace Amqp.Hosting;
 /// <param name="Description">What is served there, in words.</param>
 /// <param name="Path">What its paths begin with.</param>
 /// <param name="Certificate">The certificate that is shown there; null without TLS.</param>
-public sealed record ExtensionListener(string Protocol, IPEndPoint EndPoint, string Description, string Path, X509Certificate2? Certificate = null);
+public sealed record ExtensionListener(string Protocol, IPEndPoint EndPoint, string Description, string Path, TlsCertificateProvider? Certificate = null);

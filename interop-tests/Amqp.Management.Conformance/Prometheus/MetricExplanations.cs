@@ -24,8 +24,12 @@ internal static class MetricExplanations
         new("Measured over another time.", "queue_consumer_(capacity|utilisation)", "value"),
         new("RabbitMQ counts every channel that published by itself; here nobody counts by all three.", "queue_messages_published_total", "labels", "channel"),
         new("RabbitMQ counts messages into queues that do not exist.", "queue_messages_published_total", "value", "nowhere|^\\{\\} "),
-        new("RabbitMQ does not say where a quorum queue's messages are.", "queue_messages_(ready_|unacked_)?ram|queue_messages_paged_out(_bytes)?", "value", "quorum"),
-        new("A counter does not fall when channels or connections close.", "channel_messages_published_total|channel_get_total", "value", "^\\{\\} "),
+        new("A counter does not fall when channels or connections close.", "channel_messages_(published|confirmed)_total|channel_get_total", "value", "^\\{\\} "),
+        new("It counts by queue and exchange, whoever is gone.", "queue_messages_published_total", "value", "m-short"),
+        new("RabbitMQ adds them up under another name than it looks for.", "queue_messages_persistent_bytes", "value", "^\\{\\} 0$"),
+        new("RabbitMQ has these among its sums only.", "process_start_time_seconds|alarms_.*", "name", "missing"),
+        new("What a transaction holds counts when it is committed, and waits for no confirm.", "global_messages_received_(confirm_)?total", "value"),
+        new("RabbitMQ goes on counting a channel that published and closed.", "global_publishers", "value"),
         new("What is not a number is left out.", "queue_head_message_timestamp", "value|labels"),
     ];
 }

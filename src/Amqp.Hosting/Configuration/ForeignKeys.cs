@@ -10,6 +10,10 @@ internal static class ForeignKeys
     private const string OneNode = "this broker is one node";
     private const string NoErlang = "there is no Erlang here";
     private const string SystemTls = "the system's TLS library decides";
+    private const string NoRenegotiation = "renegotiation is never allowed";
+    private const string NoInactivity = "a request that is being answered is not cut off";
+    private const string NoShutdown = "there are no processes to wait for";
+    private const string NoKeepAliveBound = "a connection serves any number of requests";
     private const string NoReplicas = "queues have no replicas here";
 
     /// <summary>Keys without a meaning, each with the reason.</summary>
@@ -58,8 +62,8 @@ internal static class ForeignKeys
         ("auth_cache.cache_module", "there is one kind of cache"),
         ("auth_http.ssl_options.fail_if_no_peer_cert", "a server always has a certificate"),
         ("auth_oauth2.https.fail_if_no_peer_cert", "a server always has a certificate"),
-        ("auth_http.ssl_options.client_renegotiation", "renegotiation is never allowed"),
-        ("auth_http.ssl_options.secure_renegotiate", "renegotiation is never allowed"),
+        ("auth_http.ssl_options.client_renegotiation", NoRenegotiation),
+        ("auth_http.ssl_options.secure_renegotiate", NoRenegotiation),
         ("auth_http.ssl_options.honor_cipher_order", SystemTls),
         ("auth_http.ssl_options.honor_ecc_order", SystemTls),
         ("auth_http.ssl_options.reuse_sessions", SystemTls),
@@ -76,12 +80,43 @@ internal static class ForeignKeys
         ("ssl_options.dhfile", SystemTls),
         ("ssl_options.reuse_sessions", SystemTls),
         ("ssl_options.reuse_session", SystemTls),
-        ("ssl_options.client_renegotiation", "renegotiation is never allowed"),
-        ("ssl_options.secure_renegotiate", "renegotiation is never allowed"),
+        ("ssl_options.client_renegotiation", NoRenegotiation),
+        ("ssl_options.secure_renegotiate", NoRenegotiation),
         ("ssl_options.log_alert", "a failed handshake is one line in the log"),
         ("ssl_options.log_level", "a failed handshake is one line in the log"),
         ("ssl_options.bypass_pem_cache", "files are read again when they change"),
+        ("prometheus.tcp.compress", "whoever asks for gzip gets it"),
+        ("prometheus.tcp.idle_timeout", "connections may be idle for two minutes"),
+        ("prometheus.tcp.inactivity_timeout", "connections may be idle for two minutes"),
+        ("prometheus.tcp.request_timeout", "the head of a request may take half a minute"),
+        ("prometheus.tcp.shutdown_timeout", "a scrape has a second to end"),
+        ("prometheus.tcp.max_keepalive", "a connection may be used again and again"),
+        ("prometheus.ssl.compress", "whoever asks for gzip gets it"),
+        ("prometheus.ssl.idle_timeout", "connections may be idle for two minutes"),
+        ("prometheus.ssl.inactivity_timeout", "connections may be idle for two minutes"),
+        ("prometheus.ssl.request_timeout", "the head of a request may take half a minute"),
+        ("prometheus.ssl.shutdown_timeout", "a scrape has a second to end"),
+        ("prometheus.ssl.max_keepalive", "a connection may be used again and again"),
+        ("prometheus.ssl.backlog", "the system's default holds"),
+        ("prometheus.ssl.honor_cipher_order", SystemTls),
+        ("prometheus.ssl.honor_ecc_order", SystemTls),
+        ("prometheus.ssl.reuse_sessions", SystemTls),
+        ("prometheus.ssl.secure_renegotiate", "renegotiation is never allowed"),
+        ("prometheus.ssl.client_renegotiation", "renegotiation is never allowed"),
         ("ssl_options.hibernate_after", NoErlang),
+        ("management.ssl.honor_cipher_order", SystemTls),
+        ("management.ssl.honor_ecc_order", SystemTls),
+        ("management.ssl.reuse_sessions", SystemTls),
+        ("management.ssl.dh", SystemTls),
+        ("management.ssl.dhfile", SystemTls),
+        ("management.ssl.client_renegotiation", NoRenegotiation),
+        ("management.ssl.secure_renegotiate", NoRenegotiation),
+        ("management.tcp.inactivity_timeout", NoInactivity),
+        ("management.ssl.inactivity_timeout", NoInactivity),
+        ("management.tcp.shutdown_timeout", NoShutdown),
+        ("management.ssl.shutdown_timeout", NoShutdown),
+        ("management.tcp.max_keepalive", NoKeepAliveBound),
+        ("management.ssl.max_keepalive", NoKeepAliveBound),
     ];
 
     /// <summary>Keys whose meaning is missing in this version.</summary>
@@ -100,12 +135,8 @@ internal static class ForeignKeys
         "deprecated_features.permit.classic_queue_mirroring", "deprecated_features.permit.management_metrics_collection",
         "deprecated_features.permit.ram_node_type",
         "feature_flags.*", "stream.*", "mqtt.*", "stomp.*", "web_mqtt.*", "web_stomp.*", "amqp1_0.*", "federation.*", "shovel.*",
-        "trust_store.*", "management_agent.*",
-        "prometheus.filter_aggregated_queue_metrics_pattern", "prometheus.tcp.compress", "prometheus.tcp.idle_timeout", "prometheus.tcp.inactivity_timeout",
-        "prometheus.tcp.request_timeout", "prometheus.tcp.shutdown_timeout", "prometheus.tcp.max_keepalive", "prometheus.tcp.backlog", "prometheus.ssl.*",
-        "management.ssl.*", "management.listener.*", "management.tcp.backlog", "management.tcp.compress", "management.tcp.idle_timeout",
-        "management.tcp.inactivity_timeout", "management.tcp.request_timeout", "management.tcp.shutdown_timeout",
-        "management.tcp.max_keepalive", "management.headers.*", "management.rates_mode",
+        "trust_store.*", "management_agent.*", "prometheus.filter_aggregated_queue_metrics_pattern", "prometheus.ssl.crl_check",
+        "management.ssl.crl_check", "management.listener.server.*", "management.headers.*", "management.rates_mode",
         "management.disable_stats", "management.enable_queue_totals", "management.sample_retention_policies.*",
         "management.db_cache_multiplier", "management.process_stats_gc_timeout", "management.stats_event_max_backlog",
         "management.http_log_dir", "management.login_session_timeout", "management.disable_basic_auth", "management.restrictions.*",

@@ -1,4 +1,5 @@
 using System.Net;
+using Amqp.Hosting.Tls;
 
 namespace Amqp.Hosting.Configuration;
 
@@ -7,6 +8,9 @@ public sealed record PrometheusSettings
 {
     /// <summary>The port unless another is said.</summary>
     public const int DefaultPort = 15692;
+
+    /// <summary>The port for TLS unless another is said.</summary>
+    public const int DefaultTlsPort = 15691;
 
     /// <summary>The path unless another is said.</summary>
     public const string DefaultPath = "/metrics";
@@ -22,6 +26,18 @@ public sealed record PrometheusSettings
     /// starts without metrics when somebody else has that.
     /// </summary>
     public int? Port { get; set; }
+
+    /// <summary>Listen without TLS.</summary>
+    public bool ServesPlain { get; set; } = true;
+
+    /// <summary>How to speak TLS (<c>prometheus.ssl.*</c>); null for no TLS.</summary>
+    public TlsSettings? Tls { get; set; }
+
+    /// <summary>The address to listen on for TLS (<c>prometheus.ssl.ip</c>).</summary>
+    public IPAddress TlsAddress { get; set; } = IPAddress.IPv6Any;
+
+    /// <summary>The port to listen on for TLS; 0 takes a free one (<c>prometheus.ssl.port</c>).</summary>
+    public int TlsPort { get; set; } = DefaultTlsPort;
 
     /// <summary>What the paths begin with, with a leading slash and no trailing one (<c>prometheus.path</c>).</summary>
     public string Path { get; set; } = DefaultPath;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Amqp.Hosting.Tls;
 using Amqp.Management.Access;
 using Amqp.Management.Http;
 using Amqp.Management.Routing;
@@ -105,8 +106,7 @@ internal static class OverviewEndpoints
         foreach (var listener in NodeListener.Extensions(host))
         {
             json.WriteStartObject();
-            json.WriteStartArray("ssl_opts"u8);
-            json.WriteEndArray();
+            WriteTls(json, listener.Certificate?.Settings);
             json.WriteString("node"u8, host.NodeName);
             json.WriteString("description"u8, listener.Description);
             json.WriteString("path"u8, listener.Path);
@@ -121,5 +121,27 @@ internal static class OverviewEndpoints
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Writes the files that TLS is spoken with: an object, or an empty array without TLS.</summary>
+    private static void WriteTls(Utf8JsonWriter json, TlsSettings? tls)
+    {
+        if (tls is null)
+        {
+            json.WriteStartArray("ssl_opts"u8);
+            json.WriteEndArray();
+            return;
+        }
+
+        json.WriteStartObject("ssl_opts"u8);
+        foreach (var (name, path) in new[] { ("cacertfile", tls.AuthorityFile), ("certfile", tls.CertificateFile), ("keyfile", tls.KeyFile) })
+        {
+            if (path is not null)
+            {
+                json.WriteString(name, path);
+            }
+        }
+
+        json.WriteEndObject();
     }
 }

@@ -17,24 +17,26 @@ public sealed partial class PrometheusServer : IListeningExtension, IAsyncDispos
 
     private readonly KestrelServer _kestrel;
     private readonly PrometheusApplication _application;
-    private readonly PrometheusSettings _settings;
     private readonly ListeningSockets _sockets;
     private readonly ILogger _logger;
 
     private PrometheusServer(AmqpBroker broker, PrometheusSettings settings, ILogger logger)
     {
-        _settings = settings;
         _logger = logger;
-        _sockets = new ListeningSockets(new IPEndPoint(settings.Address, settings.Port ?? PrometheusSettings.DefaultPort), "prometheus.tcp.port");
+        _sockets = new ListeningSockets(EndpointsOf(broker, settings), dataDirectory: null);
         _application = new PrometheusApplication(new ApiHost(broker, new ManagementSettings(), null), settings, logger);
-        _kestrel = CreateKestrel();
+        _kestrel = CreateKestrel(broker.Options.TimeProvider);
     }
 
-    /// <summary>Where it listens, with the real port.</summary>
-    public IPEndPoint EndPoint => _sockets.EndPoint;
+    /// <summary>Where it listens first, with the real port; that is the plain listener where there is one.</summary>
+    public IPEndPoint EndPoint => _sockets.Endpoints[0].EndPoint;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ExtensionListener> Listeners => [new("http/prometheus", EndPoint, "RabbitMQ Prometheus", "/")];
+    public IReadOnlyList<ExtensionListener> Listeners =>
+    [
+        .. _sockets.Endpoints.Select(static endpoint => new ExtensionListener(
+            endpoint.Certificate is null ? "http/prometheus" : "https/prometheus", endpoint.EndPoint, "RabbitMQ Prometheus", "/", endpoint.Certificate)),
+    ];
 
     /// <summary>Listens and serves.</summary>
     /// <param name="broker">The broker.</param>
@@ -49,7 +51,11 @@ public sealed partial class PrometheusServer : IListeningExtension, IAsyncDispos
         try
         {
             await server._kestrel.StartAsync(server._application, cancellationToken).ConfigureAwait(false);
-            server.LogStarted(server.EndPoint);
+            foreach (var endpoint in server._sockets.Endpoints)
+            {
+                server.LogStarted(endpoint.Certificate is null ? "HTTP (non-TLS)" : "HTTPS (TLS)", endpoint.EndPoint);
+            }
+
             return server;
         }
         catch
@@ -65,19 +71,47 @@ public sealed partial class PrometheusServer : IListeningExtension, IAsyncDispos
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await _kestrel.StopAsync(patience.Token).ConfigureAwait(false);
         _kestrel.Dispose();
+        _sockets.Dispose();
     }
 
-    private KestrelServer CreateKestrel()
+    private static List<WebEndpoint> EndpointsOf(AmqpBroker broker, PrometheusSettings settings)
+    {
+        var endpoints = new List<WebEndpoint>();
+        if (settings.ServesPlain)
+        {
+            endpoints.Add(new WebEndpoint(new IPEndPoint(settings.Address, settings.Port ?? PrometheusSettings.DefaultPort), "prometheus.tcp.port"));
+        }
+
+        if (settings.Tls is { } tls)
+        {
+            endpoints.Add(new WebEndpoint(new IPEndPoint(settings.TlsAddress, settings.TlsPort), "prometheus.ssl.port", broker.CertificateOf(tls)));
+        }
+
+        return endpoints.Count > 0 ? endpoints : throw new ArgumentException("neither a plain nor a TLS listener is asked for", nameof(settings));
+    }
+
+    private KestrelServer CreateKestrel(TimeProvider time)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Limits.MaxRequestBodySize = 0;
         options.Limits.MaxConcurrentConnections = MaxConnections;
-        options.Listen(new IPEndPoint(_settings.Address, _settings.Port ?? PrometheusSettings.DefaultPort), static listen => listen.Protocols = HttpProtocols.Http1);
+        foreach (var endpoint in _sockets.Endpoints)
+        {
+            options.Listen(endpoint.EndPoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (endpoint.Certificate is { } certificate)
+                {
+                    new TlsConnections(certificate, time, _logger).Secure(listen);
+                }
+            });
+        }
+
         var transport = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { CreateBoundListenSocket = _sockets.Bind }), NullLoggerFactory.Instance);
+            Options.Create(new SocketTransportOptions { CreateBoundListenSocket = _sockets.Take }), NullLoggerFactory.Instance);
         return new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
     }
 
-    [LoggerMessage(510, LogLevel.Information, "Prometheus metrics: HTTP (non-TLS) listener started on {EndPoint}")]
-    private partial void LogStarted(IPEndPoint endPoint);
+    [LoggerMessage(510, LogLevel.Information, "Prometheus metrics: {Kind} listener started on {EndPoint}")]
+    private partial void LogStarted(string kind, IPEndPoint endPoint);
 }
