@@ -7,8 +7,6 @@ using Amqp.Management.Node;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Amqp.Management;
 
@@ -119,37 +117,13 @@ public sealed partial class ManagementServer : IListeningExtension, IAsyncDispos
 
     private KestrelServer CreateKestrel(ManagementSettings settings, TimeProvider time)
     {
-        var options = new KestrelServerOptions { AddServerHeader = false };
+        var options = new KestrelServerOptions();
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MaxRequestLineSize = MaxRequestLine;
         options.Limits.MaxConcurrentConnections = MaxConnections;
         options.Limits.KeepAliveTimeout = settings.IdleTimeout;
         options.Limits.RequestHeadersTimeout = settings.RequestTimeout;
-        foreach (var endpoint in Sockets.Endpoints)
-        {
-            options.Listen(endpoint.EndPoint, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                if (endpoint.Certificate is { } certificate)
-                {
-                    new TlsConnections(certificate, time, _logger).Secure(listen);
-                }
-            });
-        }
-
-        if (Sockets.LocalPath is { } path)
-        {
-            options.ListenUnixSocket(path, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                LocalConnection.Mark(listen);
-            });
-        }
-
-        // Kestrel's own log lines are of connections and its heartbeat: nothing that an operator of a broker waits for.
-        var transport = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { CreateBoundListenSocket = Sockets.Take, Backlog = settings.Backlog }), NullLoggerFactory.Instance);
-        return new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
+        return BareKestrel.Create(options, Sockets, new SocketTransportOptions { Backlog = settings.Backlog }, time, _logger);
     }
 
     [LoggerMessage(500, LogLevel.Information, "Management plugin: {Kind} listener started on {EndPoint}")]

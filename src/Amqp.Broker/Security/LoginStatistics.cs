@@ -1,8 +1,8 @@
-using System.Net;
+using Amqp.Broker.Security.Backends;
 
 namespace Amqp.Broker.Security;
 
-/// <summary>How often users logged in, and how often they failed to, by protocol, and by address and name where that is wanted.</summary>
+/// <summary>How often users logged in, and how often they failed to, by protocol and, where that is wanted, by who tried from where.</summary>
 /// <remarks><c>_lock</c>, a leaf, guards the counts.</remarks>
 public sealed class LoginStatistics
 {
@@ -12,41 +12,56 @@ public sealed class LoginStatistics
     /// <summary>The HTTP API.</summary>
     public const string Http = "http";
 
-    /// <summary>Most pairs of address and name that are counted by themselves: whoever tries names must not fill the memory.</summary>
-    public const int MostSources = 10_000;
+    /// <summary>Sources that are told apart at most: whoever has more addresses or names than that must not take our memory.</summary>
+    public const int MaxSources = 10_000;
+
+    private const int MaxName = 255;
 
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, LoginCount> _counts = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Protocol, string Address, string Name), LoginCount> _sources = [];
-
-    /// <summary>Attempts are counted by address and name too (<c>track_auth_attempt_source</c>).</summary>
-    public bool TracksSources { get; set; }
+    private readonly Dictionary<(string Protocol, string Address, string User), (long Succeeded, long Failed)> _sources = [];
+    private volatile bool _tracksSources;
+    private readonly SortedDictionary<string, (long Succeeded, long Failed)> _counts = new(StringComparer.Ordinal);
 
     /// <summary>The protocols that somebody has tried, with counts since the start or the last reset.</summary>
-    public IReadOnlyList<LoginCount> All
+    public IReadOnlyList<(string Protocol, long Succeeded, long Failed)> All
     {
         get
         {
             lock (_lock)
             {
-                return [.. _counts.Values];
+                return [.. _counts.Select(entry => (entry.Key, entry.Value.Succeeded, entry.Value.Failed))];
             }
         }
     }
 
-    /// <summary>Who has tried from where, by protocol, address and name; empty unless <see cref="TracksSources"/>.</summary>
-    public IReadOnlyList<LoginCount> BySource
+    /// <summary>
+    /// Attempts are counted by address and name too (<c>track_auth_attempt_source</c>). What was counted so is forgotten when it is
+    /// switched off.
+    /// </summary>
+    public bool TracksSources
+    {
+        get => _tracksSources;
+        set
+        {
+            lock (_lock)
+            {
+                _tracksSources = value;
+                if (!value)
+                {
+                    _sources.Clear();
+                }
+            }
+        }
+    }
+
+    /// <summary>Who has tried from where, at most <see cref="MaxSources"/> of them; empty unless <see cref="TracksSources"/>.</summary>
+    public IReadOnlyList<LoginSource> Sources
     {
         get
         {
             lock (_lock)
             {
-                return
-                [
-                    .. _sources.Values.OrderBy(static count => count.Protocol, StringComparer.Ordinal)
-                        .ThenBy(static count => count.RemoteAddress, StringComparer.Ordinal)
-                        .ThenBy(static count => count.UserName, StringComparer.Ordinal),
-                ];
+                return [.. _sources.Select(static entry => new LoginSource(entry.Key.Protocol, entry.Key.Address, entry.Key.User, entry.Value.Succeeded, entry.Value.Failed))];
             }
         }
     }
@@ -54,18 +69,30 @@ public sealed class LoginStatistics
     /// <summary>Counts an attempt.</summary>
     /// <param name="protocol">One of a few words.</param>
     /// <param name="succeeded">Whether the user was let in.</param>
-    /// <param name="address">Where it came from; null where there is no address.</param>
-    /// <param name="name">The name that was given.</param>
-    public void Count(string protocol, bool succeeded, IPAddress? address = null, string name = "")
+    /// <param name="attempt">Who tried, and from where.</param>
+    public void Count(string protocol, bool succeeded, LoginAttempt attempt)
     {
+        ArgumentNullException.ThrowIfNull(attempt);
         lock (_lock)
         {
-            _counts[protocol] = Add(_counts.GetValueOrDefault(protocol, new LoginCount(protocol, 0, 0)), succeeded);
-            if (TracksSources)
+            Count(_counts, protocol, succeeded);
+            if (!_tracksSources)
             {
-                CountSource((protocol, address?.ToString() ?? "", name), succeeded);
+                return;
+            }
+
+            var source = (protocol, attempt.Peer?.ToString() ?? "", attempt.UserName.Length > MaxName ? attempt.UserName[..MaxName] : attempt.UserName);
+            if (_sources.Count < MaxSources || _sources.ContainsKey(source))
+            {
+                Count(_sources, source, succeeded);
             }
         }
+    }
+
+    private static void Count<T>(IDictionary<T, (long Succeeded, long Failed)> counts, T key, bool succeeded)
+    {
+        var (successes, failures) = counts.TryGetValue(key, out var before) ? before : default;
+        counts[key] = succeeded ? (successes + 1, failures) : (successes, failures + 1);
     }
 
     /// <summary>Begins to count anew.</summary>
@@ -77,31 +104,4 @@ public sealed class LoginStatistics
             _sources.Clear();
         }
     }
-
-    /// <summary>Begins to count anew by address and name.</summary>
-    public void ResetSources()
-    {
-        lock (_lock)
-        {
-            _sources.Clear();
-        }
-    }
-
-    private void CountSource((string Protocol, string Address, string Name) source, bool succeeded)
-    {
-        if (!_sources.TryGetValue(source, out var count))
-        {
-            if (_sources.Count >= MostSources)
-            {
-                return;
-            }
-
-            count = new LoginCount(source.Protocol, 0, 0) { RemoteAddress = source.Address, UserName = source.Name };
-        }
-
-        _sources[source] = Add(count, succeeded);
-    }
-
-    private static LoginCount Add(in LoginCount count, bool succeeded) =>
-        succeeded ? count with { Succeeded = count.Succeeded + 1 } : count with { Failed = count.Failed + 1 };
 }

@@ -12,9 +12,6 @@ internal abstract class MetricGroup(string name)
     /// <summary>Only where it is asked for by name.</summary>
     public bool IsOnDemand { get; init; }
 
-    /// <summary>Not by objects: where sums are asked for only, or everywhere where it is the same both ways.</summary>
-    public bool IsAggregatedOnly { get; init; }
-
     /// <summary>Not in sums, which another group gives.</summary>
     public bool IsPerObjectOnly { get; init; }
 

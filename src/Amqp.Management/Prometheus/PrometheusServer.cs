@@ -5,8 +5,6 @@ using Amqp.Management.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Amqp.Management.Prometheus;
 
@@ -92,24 +90,10 @@ public sealed partial class PrometheusServer : IListeningExtension, IAsyncDispos
 
     private KestrelServer CreateKestrel(TimeProvider time)
     {
-        var options = new KestrelServerOptions { AddServerHeader = false };
+        var options = new KestrelServerOptions();
         options.Limits.MaxRequestBodySize = 0;
         options.Limits.MaxConcurrentConnections = MaxConnections;
-        foreach (var endpoint in _sockets.Endpoints)
-        {
-            options.Listen(endpoint.EndPoint, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                if (endpoint.Certificate is { } certificate)
-                {
-                    new TlsConnections(certificate, time, _logger).Secure(listen);
-                }
-            });
-        }
-
-        var transport = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { CreateBoundListenSocket = _sockets.Take }), NullLoggerFactory.Instance);
-        return new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
+        return BareKestrel.Create(options, _sockets, new SocketTransportOptions(), time, _logger);
     }
 
     [LoggerMessage(510, LogLevel.Information, "Prometheus metrics: {Kind} listener started on {EndPoint}")]

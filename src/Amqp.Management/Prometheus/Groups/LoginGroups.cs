@@ -5,41 +5,38 @@ namespace Amqp.Management.Prometheus.Groups;
 /// <summary>How often somebody logged in and failed to.</summary>
 internal static class LoginGroups
 {
-    public static MetricGroup ByProtocol { get; } = new ObjectGroup<LoginCount>("auth_attempt_metrics", static scrape =>
+    public static MetricGroup ByProtocol { get; } = new ObjectGroup<(long Succeeded, long Failed)>("auth_attempt_metrics", static scrape =>
         [
-            .. scrape.Admin.Logins.All.Select(count => new Labelled<LoginCount>(count, scrape.Label().Add("protocol"u8, count.Protocol).End())),
+            .. scrape.Admin.Logins.All.Select(count => new Labelled<(long, long)>((count.Succeeded, count.Failed), scrape.Label().Add("protocol"u8, count.Protocol).End())),
         ],
-        Counter("auth_attempts_total", "Total number of authentication attempts", static count => count.Succeeded + count.Failed),
-        Counter("auth_attempts_succeeded_total", "Total number of successful authentication attempts", static count => count.Succeeded),
-        Counter("auth_attempts_failed_total", "Total number of failed authentication attempts", static count => count.Failed)) { KeepsLabels = true };
+        Columns("auth_attempts", "")) { KeepsLabels = true };
 
     /// <summary>By who tried and from where; empty unless that is counted (<c>track_auth_attempt_source</c>).</summary>
-    public static MetricGroup BySource { get; } = new ObjectGroup<LoginCount>("auth_attempt_detailed_metrics", Sources,
-        Counter("auth_attempts_detailed_total", "Total number of authentication attempts with source info", static count => count.Succeeded + count.Failed),
-        Counter("auth_attempts_detailed_succeeded_total", "Total number of successful authentication attempts with source info", static count => count.Succeeded),
-        Counter("auth_attempts_detailed_failed_total", "Total number of failed authentication attempts with source info", static count => count.Failed)) { IsPerObjectOnly = true };
+    public static MetricGroup BySource { get; } = new ObjectGroup<(long Succeeded, long Failed)>("auth_attempt_detailed_metrics", static scrape =>
+        [
+            .. scrape.Admin.Logins.Sources.Select(source => new Labelled<(long, long)>((source.Succeeded, source.Failed), LabelsOf(scrape, source))),
+        ],
+        Columns("auth_attempts_detailed", " with source info")) { IsPerObjectOnly = true };
 
-    private static List<Labelled<LoginCount>> Sources(Scrape scrape)
+    private static Column<(long Succeeded, long Failed)>[] Columns(string name, string with) =>
+    [
+        new($"{name}_total", MetricKind.Counter, $"Total number of authentication attempts{with}", static count => count.Succeeded + count.Failed),
+        new($"{name}_succeeded_total", MetricKind.Counter, $"Total number of successful authentication attempts{with}", static count => count.Succeeded),
+        new($"{name}_failed_total", MetricKind.Counter, $"Total number of failed authentication attempts{with}", static count => count.Failed),
+    ];
+
+    /// <summary>What is not known is not said.</summary>
+    private static ReadOnlyMemory<byte> LabelsOf(Scrape scrape, LoginSource source)
     {
-        var list = new List<Labelled<LoginCount>>();
-        foreach (var count in scrape.Admin.Logins.BySource)
+        var labels = scrape.Label();
+        foreach (var (name, value) in new[] { ("remote_address", source.Address), ("username", source.UserName) })
         {
-            var labels = scrape.Label();
-            if (count.RemoteAddress.Length > 0)
+            if (value.Length > 0)
             {
-                labels.Add("remote_address"u8, count.RemoteAddress);
+                labels.Add(System.Text.Encoding.UTF8.GetBytes(name), value);
             }
-
-            if (count.UserName.Length > 0)
-            {
-                labels.Add("username"u8, count.UserName);
-            }
-
-            list.Add(new Labelled<LoginCount>(count, labels.Add("protocol"u8, count.Protocol).End()));
         }
 
-        return list;
+        return labels.Add("protocol"u8, source.Protocol).End();
     }
-
-    private static Column<LoginCount> Counter(string name, string help, Func<LoginCount, double> read) => new(name, MetricKind.Counter, help, read);
 }
