@@ -73,7 +73,7 @@ public sealed class BrokerProcess : IAsyncDisposable
     {
         var daemon = ClientProcess.Start(
             Checkout.OutputOf(Path.Combine("src", "Amqp.Daemon"), "amqpd"),
-            ["--data-dir", dataDirectory, $"listeners.tcp.default={port}", "management.tcp.port=0", "loopback_users.guest=false"]);
+            ["--data-dir", dataDirectory, $"listeners.tcp.default={port}", "management.tcp.port=0", "prometheus.disable=true", "loopback_users.guest=false"]);
         try
         {
             await daemon.WaitForLineAsync("Server startup complete");

@@ -30,6 +30,10 @@ public sealed class ForeignClient
     public static readonly ForeignClient AmqpTools = new(
         "amqp-tools", "apt-get install amqp-tools", () => Runs("amqp-publish", "--help"));
 
+    /// <summary>Prometheus, which scrapes and evaluates.</summary>
+    public static readonly ForeignClient Prometheus = new(
+        "prometheus", "apt-get install prometheus", () => Runs("prometheus", "--version"));
+
     private readonly string _name;
     private readonly string _install;
     private readonly Lazy<bool> _found;

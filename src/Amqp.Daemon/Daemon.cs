@@ -3,6 +3,7 @@ using Amqp.Daemon.Logging;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
 using Amqp.Management;
+using Amqp.Management.Prometheus;
 using Microsoft.Extensions.Logging;
 
 namespace Amqp.Daemon;
@@ -52,6 +53,11 @@ internal sealed partial class Daemon
         if (configuration.Get<ManagementSettings>() is { IsDisabled: false } management)
         {
             configuration.Options.Extensions.Add(new ManagementExtension(management));
+        }
+
+        if (configuration.Get<PrometheusSettings>() is { IsDisabled: false } prometheus)
+        {
+            configuration.Options.Extensions.Add(new PrometheusExtension(prometheus));
         }
 
         var daemon = new Daemon(configuration, loggers.CreateLogger("amqpd"));

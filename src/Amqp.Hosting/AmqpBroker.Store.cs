@@ -158,7 +158,7 @@ public sealed partial class AmqpBroker
     {
         try
         {
-            for (var i = _extensions.Count - 1; i >= 0; i--)
+            for (var i = _extensions.Length - 1; i >= 0; i--)
             {
                 await _extensions[i].DisposeAsync().ConfigureAwait(false);
             }

@@ -34,7 +34,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly ConcurrentDictionary<TlsSettings, Lazy<TlsCertificateProvider>> _certificates = [];
     private readonly LoginBackendContext _loginContext;
     private readonly AmqpBrokerUser? _firstUser;
-    private readonly List<IAsyncDisposable> _extensions = [];
+    private IAsyncDisposable[] _extensions = [];
     private readonly string _defaultVirtualHost;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -74,6 +74,9 @@ public sealed partial class AmqpBroker : IAsyncDisposable
 
     /// <summary>What the broker was started with; changing it now means nothing.</summary>
     public AmqpBrokerOptions Options { get; }
+
+    /// <summary>The ports that extensions listen on.</summary>
+    public IReadOnlyList<ExtensionListener> ExtensionListeners => [.. Volatile.Read(ref _extensions).OfType<IListeningExtension>().SelectMany(static extension => extension.Listeners)];
 
     /// <summary>How the server speaks; may be replaced while it runs.</summary>
     internal ServerOptions ServerOptions
@@ -146,7 +149,8 @@ public sealed partial class AmqpBroker : IAsyncDisposable
 
             foreach (var extension in options.Extensions)
             {
-                broker._extensions.Add(await extension.StartAsync(broker, cancellationToken).ConfigureAwait(false));
+                var running = await extension.StartAsync(broker, cancellationToken).ConfigureAwait(false);
+                Volatile.Write(ref broker._extensions, [.. broker._extensions, running]);
             }
 
             broker.StopWhenFaulted();

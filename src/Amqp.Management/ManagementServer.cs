@@ -7,8 +7,6 @@ using Amqp.Management.Node;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Amqp.Management;
 
@@ -16,16 +14,18 @@ namespace Amqp.Management;
 /// A running HTTP API. It is Kestrel without a host, a container and a middleware pipeline around it: those would take more
 /// time to start than the rest of the broker does.
 /// </summary>
-public sealed partial class ManagementServer : IAsyncDisposable
+public sealed partial class ManagementServer : IListeningExtension, IAsyncDisposable
 {
     private const int MaxRequestLine = 32 * 1024;
     private const int MaxConnections = 10_000;
 
     private readonly KestrelServer _kestrel;
     private readonly ILogger _logger;
+    private readonly string _path;
 
     private ManagementServer(AmqpBroker broker, ManagementSettings settings, ILogger logger)
     {
+        _path = settings.PathPrefix.Length == 0 ? "/" : settings.PathPrefix;
         _logger = logger;
         Sockets = new ListeningSockets(EndpointsOf(broker, settings), broker.Options.DataDirectory);
         Monitor = new NodeMonitor(broker);
@@ -41,6 +41,13 @@ public sealed partial class ManagementServer : IAsyncDisposable
 
     /// <summary>The Unix domain socket on which whoever may open it is an administrator; null without a data directory.</summary>
     public string? LocalSocket => Sockets.LocalPath;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ExtensionListener> Listeners =>
+    [
+        .. Sockets.Endpoints.Select(endpoint => new ExtensionListener(
+            endpoint.Certificate is null ? "http" : "https", endpoint.EndPoint, "RabbitMQ Management", _path, endpoint.Certificate)),
+    ];
 
     internal ListeningSockets Sockets { get; }
 
@@ -110,37 +117,13 @@ public sealed partial class ManagementServer : IAsyncDisposable
 
     private KestrelServer CreateKestrel(ManagementSettings settings, TimeProvider time)
     {
-        var options = new KestrelServerOptions { AddServerHeader = false };
+        var options = new KestrelServerOptions();
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MaxRequestLineSize = MaxRequestLine;
         options.Limits.MaxConcurrentConnections = MaxConnections;
         options.Limits.KeepAliveTimeout = settings.IdleTimeout;
         options.Limits.RequestHeadersTimeout = settings.RequestTimeout;
-        foreach (var endpoint in Sockets.Endpoints)
-        {
-            options.Listen(endpoint.EndPoint, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                if (endpoint.Certificate is { } certificate)
-                {
-                    new TlsConnections(certificate, time, _logger).Secure(listen);
-                }
-            });
-        }
-
-        if (Sockets.LocalPath is { } path)
-        {
-            options.ListenUnixSocket(path, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                LocalConnection.Mark(listen);
-            });
-        }
-
-        // Kestrel's own log lines are of connections and its heartbeat: nothing that an operator of a broker waits for.
-        var transport = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { CreateBoundListenSocket = Sockets.Take, Backlog = settings.Backlog }), NullLoggerFactory.Instance);
-        return new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
+        return BareKestrel.Create(options, Sockets, new SocketTransportOptions { Backlog = settings.Backlog }, time, _logger);
     }
 
     [LoggerMessage(500, LogLevel.Information, "Management plugin: {Kind} listener started on {EndPoint}")]

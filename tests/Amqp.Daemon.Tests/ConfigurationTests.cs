@@ -54,7 +54,7 @@ public sealed class ConfigurationTests
         Assert.Equal(
             [
                 $"default_pass = ********   # {file}:2", $"product.name = '#1'   # {file}:3",
-                "management.tcp.port = 0   # command line", "heartbeat = 20   # command line",
+                "management.tcp.port = 0   # command line", "prometheus.tcp.port = 0   # command line", "heartbeat = 20   # command line",
             ],
             output.Split('\n').ToList());
     }

@@ -11,6 +11,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 {
     public const string AnyPort = "listeners.tcp.default=127.0.0.1:0";
     public const string AnyManagementPort = "management.tcp.port=0";
+    public const string AnyPrometheusPort = "prometheus.tcp.port=0";
     public const int Terminate = 15;
     public const int Interrupt = 2;
 
@@ -40,7 +41,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
     /// <summary>Starts it through another command, which must leave the daemon the process that was started.</summary>
     public static DaemonProcess StartUnder(string[] command, Dictionary<string, string> environment, params string[] arguments)
     {
-        string[] all = [.. command, Path.Combine(AppContext.BaseDirectory, "amqpd"), AnyManagementPort, .. arguments];
+        string[] all = [.. command, Path.Combine(AppContext.BaseDirectory, "amqpd"), AnyManagementPort, AnyPrometheusPort, .. arguments];
         ProcessStartInfo start = new(all[0], all[1..])
         {
             RedirectStandardOutput = true,

@@ -26,8 +26,10 @@ public sealed partial class StartTests
             "[info] <amqpd> memory high watermark set to ",
             $"[info] <listener> started TCP listener on 127.0.0.1:{port}",
             "[info] <management> Management plugin: HTTP (non-TLS) listener started on [::]:",
-            "[info] <amqpd> Server startup complete; 1 plugins started.",
+            "[info] <prometheus> Prometheus metrics: HTTP (non-TLS) listener started on [::]:",
+            "[info] <amqpd> Server startup complete; 2 plugins started.",
             "[info] <amqpd>  * rabbitmq_management",
+            "[info] <amqpd>  * rabbitmq_prometheus",
             "[info] <amqpd> Time to start: ",
         ];
         Assert.Equal(expected.Length, daemon.Lines.Count);
@@ -161,7 +163,7 @@ public sealed partial class StartTests
     public async Task Without_management_nothing_listens_for_HTTP()
     {
         using var directory = new TemporaryDirectory();
-        await using var daemon = DaemonProcess.Start("management.disable=true", $"--data-dir={directory.Path}", DaemonProcess.AnyPort);
+        await using var daemon = DaemonProcess.Start("management.disable=true", "prometheus.disable=true", $"--data-dir={directory.Path}", DaemonProcess.AnyPort);
 
         await daemon.LineAsync("Server startup complete; 0 plugins started.");
 

@@ -26,15 +26,17 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest
 
     private RabbitMqBroker(string plugins)
     {
-        int[] ports = FreePorts(4);
+        int[] ports = FreePorts(5);
         EndPoint = new IPEndPoint(IPAddress.Loopback, ports[0]);
         ManagementEndPoint = new IPEndPoint(IPAddress.Loopback, ports[3]);
+        PrometheusEndPoint = new IPEndPoint(IPAddress.Loopback, ports[4]);
         NodeName = $"conformance{ports[0]}@localhost";
         File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), plugins);
         File.WriteAllText(
             Path.Combine(_folder, "rabbitmq.conf"),
             $"listeners.tcp.1 = 127.0.0.1:{ports[0]}\nlog.console = false\nlog.file.level = error\n"
-            + (plugins.Contains("rabbitmq_management", StringComparison.Ordinal) ? $"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {ports[3]}\n" : ""));
+            + (plugins.Contains("rabbitmq_management", StringComparison.Ordinal) ? $"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {ports[3]}\n" : "")
+            + (plugins.Contains("rabbitmq_prometheus", StringComparison.Ordinal) ? $"prometheus.tcp.ip = 127.0.0.1\nprometheus.tcp.port = {ports[4]}\n" : ""));
         _environment = EnvironmentFor(ports);
         _portMapper = Start("/usr/bin/epmd", ["-port", $"{ports[2]}", "-address", "127.0.0.1"], input: false);
         _server = Start($"{Scripts}/rabbitmq-server", [], input: true);
@@ -47,6 +49,9 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest
 
     /// <summary>Where the HTTP API listens, if its plugin is enabled.</summary>
     public IPEndPoint ManagementEndPoint { get; }
+
+    /// <summary>Where metrics are served, if that plugin is enabled.</summary>
+    public IPEndPoint PrometheusEndPoint { get; }
 
     /// <summary>Name of the node.</summary>
     public string NodeName { get; }

@@ -10,6 +10,9 @@ public sealed class ChannelAdmin
 
     internal ChannelAdmin(MessageBroker broker) => _broker = broker;
 
+    /// <summary>Open channels.</summary>
+    public int Count => _broker.Connections.ChannelCount;
+
     /// <summary>The channels of a virtual host by name; of all of them when it is null.</summary>
     public IReadOnlyList<IClientChannel> In(string? virtualHost) =>
     [

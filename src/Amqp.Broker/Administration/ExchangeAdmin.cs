@@ -34,12 +34,12 @@ public sealed class ExchangeAdmin
     public static ExchangeInfo Describe(Exchange exchange, bool withPublishers = false)
     {
         ArgumentNullException.ThrowIfNull(exchange);
-        var (totalIn, totalOut) = exchange.Traffic.Totals;
+        var totals = exchange.Traffic.Totals;
         return new ExchangeInfo
         {
             Exchange = exchange,
-            In = totalIn,
-            Out = totalOut,
+            In = totals.In,
+            Out = totals.Out,
             Publishers = withPublishers ? exchange.Traffic.Live : [],
         };
     }

@@ -39,6 +39,11 @@ public sealed partial class MessageQueue
         }
 
         _traffic.DeadLettered[(int)reason]++;
+        if (_settings.DeadLetterAtLeastOnce)
+        {
+            _traffic.DeadLetteredAtLeastOnce[(int)reason]++;
+        }
+
         _core.BeginMove(message);
         _moves.Enqueue(new Move { Message = message, Reason = reason, IsInLog = true });
     }
@@ -167,7 +172,7 @@ public sealed partial class MessageQueue
                     continue;
                 }
 
-                _traffic.DeadLettersConfirmed += arrived ? 1 : 0;
+                _traffic.DeadLettersConfirmed += arrived && _settings.DeadLetterAtLeastOnce ? 1 : 0;
                 EndMove(move);
             }
 

@@ -1,4 +1,5 @@
 using Amqp.Broker.Connections;
+using Amqp.Broker.Queues;
 using Amqp.Broker.Topology;
 
 namespace Amqp.Broker.Statistics;
@@ -14,6 +15,7 @@ public sealed class ChannelTraffic
     private readonly Dictionary<Exchange, PublishCounter> _publishing = new(ReferenceEqualityComparer.Instance);
     private PublishCounter[] _counters = [];
     private PublishCounter? _last;
+    private GetCounter[] _getting = [];
     private MessageStats _stats;
     private SizeHistogram _sizes;
 
@@ -43,6 +45,9 @@ public sealed class ChannelTraffic
 
     /// <summary>Counts by exchange. Safe from any thread.</summary>
     public IReadOnlyList<PublishCounter> Publishing => Volatile.Read(ref _counters);
+
+    /// <summary>Counts of <c>basic.get</c> by queue. Safe from any thread.</summary>
+    public IReadOnlyList<GetCounter> Getting => Volatile.Read(ref _getting);
 
     internal ChannelTraffic? Next { get; set; }
 
@@ -79,6 +84,24 @@ public sealed class ChannelTraffic
             Stats[(int)MessageStat.DropUnroutable]++;
             counter.Dropped++;
         }
+    }
+
+    /// <summary>The counts of <c>basic.get</c> of a queue. For the channel's read loop only.</summary>
+    public GetCounter GetsFrom(MessageQueue queue)
+    {
+        var getting = _getting;
+        foreach (var known in getting)
+        {
+            if (known.Queue == queue)
+            {
+                return known;
+            }
+        }
+
+        // Queues that come and go must not pile up here.
+        var counter = new GetCounter(queue);
+        Volatile.Write(ref _getting, [counter, .. getting.Where(static known => !known.Queue.IsDeleted)]);
+        return counter;
     }
 
     /// <summary>The channel ends: its counts live on in the sums.</summary>

@@ -6,27 +6,25 @@ public sealed class ExchangeTraffic
 {
     private readonly Lock _lock = new();
     private readonly HashSet<PublishCounter> _live = new(0, ReferenceEqualityComparer.Instance);
-    private long _retiredIn;
-    private long _retiredOut;
+    private ExchangeTotals _retired;
 
     /// <summary>What the sampler saw: columns <c>In</c> and <c>Out</c>. Null while there is nothing to see.</summary>
     public History? History { get; internal set; }
 
-    /// <summary>Counts so far.</summary>
-    public (long In, long Out) Totals
+    /// <summary>Counts so far. They only grow.</summary>
+    public ExchangeTotals Totals
     {
         get
         {
             lock (_lock)
             {
-                var (totalIn, totalOut) = (_retiredIn, _retiredOut);
+                var totals = _retired;
                 foreach (var counter in _live)
                 {
-                    totalIn += counter.In;
-                    totalOut += counter.Out;
+                    totals += counter;
                 }
 
-                return (totalIn, totalOut);
+                return totals;
             }
         }
     }
@@ -57,8 +55,7 @@ public sealed class ExchangeTraffic
         {
             if (_live.Remove(counter))
             {
-                _retiredIn += counter.In;
-                _retiredOut += counter.Out;
+                _retired += counter;
             }
         }
     }

@@ -15,7 +15,10 @@ public struct QueueTraffic
     /// <summary>Messages that died and were sent to a dead-letter exchange.</summary>
     public DeathCounts DeadLettered;
 
-    /// <summary>Dead messages that every queue they were sent to has confirmed.</summary>
+    /// <summary>Those of them that have to arrive (<c>x-dead-letter-strategy: at-least-once</c>).</summary>
+    public DeathCounts DeadLetteredAtLeastOnce;
+
+    /// <summary>Dead messages that have to arrive and that every queue they were sent to has confirmed.</summary>
     public long DeadLettersConfirmed;
 
     /// <summary>Messages that the queue refused at its limit.</summary>
@@ -33,6 +36,7 @@ public struct QueueTraffic
         Stats.Add(other.Stats);
         Died.Add(other.Died);
         DeadLettered.Add(other.DeadLettered);
+        DeadLetteredAtLeastOnce.Add(other.DeadLetteredAtLeastOnce);
         DeadLettersConfirmed += other.DeadLettersConfirmed;
         Refused += other.Refused;
         Requeued += other.Requeued;

@@ -145,7 +145,8 @@ public sealed class Sampler : WheelEntry, IThreadPoolWorkItem
         values = values[..2];
         foreach (var exchange in host.Exchanges)
         {
-            (values[0], values[1]) = exchange.Traffic.Totals;
+            var totals = exchange.Traffic.Totals;
+            (values[0], values[1]) = (totals.In, totals.Out);
             exchange.Traffic.History = Add(exchange.Traffic.History, tick, values);
         }
     }

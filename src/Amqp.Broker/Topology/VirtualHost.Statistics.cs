@@ -79,6 +79,16 @@ public sealed partial class VirtualHost
         }
     }
 
+    /// <summary>How many bindings lead away from an exchange of this virtual host.</summary>
+    public int CountBindingsFrom(Exchange exchange)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        lock (_topology)
+        {
+            return exchange.Outgoing.Count;
+        }
+    }
+
     private void CountDeleted(MessageQueue queue)
     {
         QueuesDeleted++;

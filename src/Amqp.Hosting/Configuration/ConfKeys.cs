@@ -28,6 +28,7 @@ public static class ConfKeys
         EventKeys.Area,
         LogKeys.Area,
         ManagementKeys.Area,
+        PrometheusKeys.Area,
     ];
 
     /// <summary>The keys of all areas that are part of the broker.</summary>

@@ -11,7 +11,7 @@ internal static class KnownPlugins
         "amqp_client", "rabbitmq_amqp_client", "rabbitmq_auth_backend_cache", "rabbitmq_auth_backend_http", "rabbitmq_auth_backend_internal_loopback",
         "rabbitmq_auth_backend_oauth2", "rabbitmq_auth_mechanism_ssl", "rabbitmq_codegen", "rabbitmq_consistent_hash_exchange",
         "rabbitmq_delayed_message_exchange", "rabbitmq_jms_topic_exchange", "rabbitmq_management", "rabbitmq_management_agent",
-        "rabbitmq_random_exchange", "rabbitmq_recent_history_exchange", "rabbitmq_sharding", "rabbitmq_web_dispatch",
+        "rabbitmq_prometheus", "rabbitmq_random_exchange", "rabbitmq_recent_history_exchange", "rabbitmq_sharding", "rabbitmq_web_dispatch",
     ];
 
     private static readonly string[] s_absent =
@@ -19,7 +19,7 @@ internal static class KnownPlugins
         "rabbitmq_amqp1_0", "rabbitmq_auth_backend_ldap", "rabbitmq_federation", "rabbitmq_federation_management",
         "rabbitmq_federation_prometheus", "rabbitmq_message_deduplication", "rabbitmq_mqtt", "rabbitmq_peer_discovery_aws",
         "rabbitmq_peer_discovery_common", "rabbitmq_peer_discovery_consul", "rabbitmq_peer_discovery_etcd", "rabbitmq_peer_discovery_k8s",
-        "rabbitmq_prometheus", "rabbitmq_shovel", "rabbitmq_shovel_management", "rabbitmq_shovel_prometheus", "rabbitmq_stomp",
+        "rabbitmq_shovel", "rabbitmq_shovel_management", "rabbitmq_shovel_prometheus", "rabbitmq_stomp",
         "rabbitmq_stream", "rabbitmq_stream_management", "rabbitmq_top", "rabbitmq_tracing", "rabbitmq_trust_store", "rabbitmq_web_mqtt",
         "rabbitmq_web_mqtt_examples", "rabbitmq_web_stomp", "rabbitmq_web_stomp_examples",
     ];

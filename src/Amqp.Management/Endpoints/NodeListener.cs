@@ -1,4 +1,5 @@
 using System.Net;
+using Amqp.Hosting;
 using Amqp.Hosting.Tls;
 using Amqp.Management.Http;
 
@@ -41,12 +42,12 @@ internal sealed record NodeListener(string Protocol, IPEndPoint EndPoint, TlsCer
             listeners.AddRange(host.Broker.TlsListeners.Select(listener => new NodeListener(AmqpOverTls, listener.EndPoint, listener.Certificate)));
         }
 
-        if (host.Server is { } server)
-        {
-            listeners.AddRange(server.Sockets.Endpoints.Select(static endpoint =>
-                new NodeListener(endpoint.Certificate is null ? Http : Https, endpoint.EndPoint, endpoint.Certificate)));
-        }
+        listeners.AddRange(Extensions(host).Select(static listener => new NodeListener(listener.Protocol, listener.EndPoint, listener.Certificate)));
 
         return listeners;
     }
+
+    /// <summary>The ports of this server, which may have been started beside the broker, and of the other extensions.</summary>
+    public static IEnumerable<ExtensionListener> Extensions(ApiHost host) =>
+        (host.Server?.Listeners ?? []).Concat(host.Broker.ExtensionListeners).DistinctBy(static listener => listener.EndPoint.Port);
 }

@@ -103,15 +103,20 @@ internal static class OverviewEndpoints
     public static void WriteContexts(Utf8JsonWriter json, ApiHost host)
     {
         json.WriteStartArray("contexts"u8);
-        foreach (var endpoint in host.Server?.Sockets.Endpoints ?? [])
+        foreach (var listener in NodeListener.Extensions(host))
         {
             json.WriteStartObject();
-            WriteTls(json, endpoint.Certificate?.Settings);
+            WriteTls(json, listener.Certificate?.Settings);
             json.WriteString("node"u8, host.NodeName);
-            json.WriteString("description"u8, "RabbitMQ Management");
-            json.WriteString("path"u8, host.Settings.PathPrefix.Length == 0 ? "/" : host.Settings.PathPrefix);
-            json.WriteString("ip"u8, endpoint.EndPoint.Address.ToString());
-            json.WriteString("port"u8, endpoint.EndPoint.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteString("description"u8, listener.Description);
+            json.WriteString("path"u8, listener.Path);
+            json.WriteString("ip"u8, listener.EndPoint.Address.ToString());
+            json.WriteString("port"u8, listener.EndPoint.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if (listener.Protocol.Contains('/', StringComparison.Ordinal))
+            {
+                json.WriteString("protocol"u8, $"'{listener.Protocol}'");
+            }
+
             json.WriteEndObject();
         }
 

@@ -51,6 +51,9 @@ internal sealed class MemoryBreakdown
         return memory;
     }
 
+    /// <summary>Octets of a part; 0 for one that does not exist here.</summary>
+    public long Of(string name) => _parts.Find(part => part.Name == name).Octets;
+
     /// <summary>Writes the members.</summary>
     /// <param name="json">Where to.</param>
     /// <param name="isRelative">In hundredths of what is used, not in octets.</param>

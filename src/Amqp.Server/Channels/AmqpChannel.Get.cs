@@ -64,6 +64,7 @@ internal sealed partial class AmqpChannel : IGetWaiter
                 break;
             default:
                 _traffic.Stats[(int)MessageStat.GetEmpty]++;
+                _traffic.GetsFrom(queue).CountEmpty();
                 Reply(default(BasicGetEmpty));
                 break;
         }
@@ -106,7 +107,7 @@ internal sealed partial class AmqpChannel : IGetWaiter
                 });
             }
 
-            CountGet(noAck, result.Message.IsRedelivered);
+            CountGet(queue, noAck, result.Message.IsRedelivered);
             Trace(queue, result.Record, result.Message.IsRedelivered);
             Out.WriteMethod(Number, new BasicGetOk
             {

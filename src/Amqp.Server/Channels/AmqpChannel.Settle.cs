@@ -133,6 +133,10 @@ internal sealed partial class AmqpChannel
         {
             _settledDeliveries++;
         }
+        else if (kind == SettlementKind.Acknowledge)
+        {
+            _traffic.GetsFrom(entry.Queue!).CountAck();
+        }
 
         _unacked.Remove(tag);
     }

@@ -57,8 +57,9 @@ internal sealed partial class AmqpChannel : IClientChannel
     }
 
     /// <summary>A get was answered with a message. The outbound lock is held.</summary>
-    private void CountGet(bool noAck, bool redelivered)
+    private void CountGet(MessageQueue queue, bool noAck, bool redelivered)
     {
+        _traffic.GetsFrom(queue).Count(noAck, redelivered);
         _traffic.Stats[(int)(noAck ? MessageStat.GetNoAck : MessageStat.Get)]++;
         _traffic.Stats[(int)MessageStat.Redeliver] += redelivered ? 1 : 0;
     }

@@ -96,7 +96,7 @@ internal sealed class StartedBroker : IDisposable
     {
         string data = Path.Combine(_directory, "data");
         string port = string.Create(CultureInfo.InvariantCulture, $"listeners.tcp.default={_port}");
-        Run(path, ["--data-dir", data, port, "management.disable=true", .. settings], null, cpus);
+        Run(path, ["--data-dir", data, port, "management.disable=true", "prometheus.disable=true", .. settings], null, cpus);
         return Uri();
     }
 
