@@ -15,6 +15,7 @@ public static class ConfKeys
         ListenerKeys.Area,
         TlsKeys.Area,
         FirstStartKeys.Area,
+        VirtualHostDefaultKeys.Area,
         DefinitionKeys.Area,
         LoginKeys.Area,
         PasswordKeys.Area,
@@ -25,6 +26,7 @@ public static class ConfKeys
         DiskKeys.Area,
         StorageKeys.Area,
         IdentityKeys.Area,
+        EncryptionKeys.Area,
         LogKeys.Area,
         ManagementKeys.Area,
     ];
