@@ -16,18 +16,18 @@ public sealed partial class AmqpBroker
     /// <returns>False when the options name no definitions.</returns>
     private bool ImportDefinitions(AmqpBrokerOptions options, bool isBlank)
     {
-        if (options.Definitions is not { } path)
+        if ((options.Definitions ?? options.DefinitionsUrl?.OriginalString) is not { } path)
         {
             return false;
         }
 
-        var source = DefinitionSource.Read(path);
+        var source = options.Definitions is null ? DefinitionSource.Fetch(options.DefinitionsUrl!, options.DefinitionsTls) : DefinitionSource.Read(path);
         if (isBlank)
         {
             LogNotCreated(path, string.Join(", ", options.Users.Select(user => $"'{user.Name}'")), options.DefaultVirtualHost);
         }
 
-        var hash = source.Hash;
+        var hash = source.Hash(options.DefinitionsHash);
         if (options.SkipUnchangedDefinitions && Admin.GlobalParameters.Find(ImportedHash)?.Value is { ValueKind: JsonValueKind.String } known && known.ValueEquals(hash))
         {
             LogUnchanged(path);

@@ -24,6 +24,7 @@ public sealed partial class AmqpBroker
         }
 
         Admin.Users.Rules = options.PasswordRules;
+        Admin.VirtualHosts.Defaults = options.VirtualHostDefaults;
         Admin.Logins.TracksSources = options.TracksLoginSources;
         Admin.Users.SetLoopbackOnly([.. options.LoopbackUsers, .. options.Users.Where(user => user.LoopbackOnly).Select(user => user.Name)]);
         if (!_broker.IsBlank)

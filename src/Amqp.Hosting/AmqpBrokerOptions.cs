@@ -1,6 +1,9 @@
 using System.Net;
+using System.Security.Cryptography;
 using Amqp.Broker;
+using Amqp.Broker.Administration;
 using Amqp.Broker.Security;
+using Amqp.Hosting.Tls;
 using Amqp.Broker.Security.Backends;
 using Amqp.Hosting.Authentication;
 using Amqp.Server;
@@ -55,11 +58,23 @@ public sealed class AmqpBrokerOptions
     /// <summary>Virtual hosts that are there at the first start, besides <see cref="DefaultVirtualHost"/>.</summary>
     public IList<string> VirtualHosts { get; set; } = [];
 
+    /// <summary>What virtual hosts are given when they are created, <see cref="DefaultVirtualHost"/> among them.</summary>
+    public VirtualHostDefaults VirtualHostDefaults { get; set; } = new();
+
     /// <summary>
     /// Definitions to import at every start: a file, or a directory whose <c>*.json</c> are imported in the order of their names;
     /// null for none. With definitions, the first start creates neither <see cref="Users"/> nor virtual hosts of its own.
     /// </summary>
     public string? Definitions { get; set; }
+
+    /// <summary>Where to fetch definitions from at every start, by http or https; <see cref="Definitions"/> goes before it. Null for nowhere.</summary>
+    public Uri? DefinitionsUrl { get; set; }
+
+    /// <summary>How TLS is spoken to that server.</summary>
+    public ClientTlsSettings DefinitionsTls { get; set; } = new() { Name = "definitions.tls" };
+
+    /// <summary>The hash that definitions are known by when they come again.</summary>
+    public HashAlgorithmName DefinitionsHash { get; set; } = HashAlgorithmName.SHA256;
 
     /// <summary>Definitions that were imported before and are the same are not imported again, so that changes made since stay.</summary>
     public bool SkipUnchangedDefinitions { get; set; }

@@ -1,12 +1,18 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Amqp.Hosting.Configuration;
+using Amqp.Hosting.Tls;
 
 namespace Amqp.Hosting;
 
-/// <summary>Definitions files on disk: one, or all <c>*.json</c> of a directory in the order of their names.</summary>
+/// <summary>
+/// Definitions files: one on disk, all <c>*.json</c> of a directory in the order of their names, or what a web server has.
+/// </summary>
 internal sealed class DefinitionSource
 {
+    private const long LargestAnswer = 256 * 1024 * 1024;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     private readonly List<(string Path, byte[] Octets)> _files;
 
     private DefinitionSource(List<(string Path, byte[] Octets)> files) => _files = files;
@@ -15,17 +21,38 @@ internal sealed class DefinitionSource
     public IEnumerable<string> Paths => _files.Select(file => file.Path);
 
     /// <summary>A hash of all their octets, in hexadecimal digits.</summary>
-    public string Hash
+    public string Hash(HashAlgorithmName algorithm)
     {
-        get
+        using var hash = IncrementalHash.CreateHash(algorithm);
+        foreach (var (_, octets) in _files)
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            foreach (var (_, octets) in _files)
-            {
-                hash.AppendData(octets);
-            }
+            hash.AppendData(octets);
+        }
 
-            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Fetches a file from a web server, whose certificate is verified unless the settings say otherwise.</summary>
+    /// <param name="url">Where it is.</param>
+    /// <param name="tls">How TLS is spoken.</param>
+    /// <exception cref="BrokerConfigurationException">It cannot be had.</exception>
+    /// <exception cref="TlsSettingsException">A certificate cannot be used.</exception>
+    public static DefinitionSource Fetch(Uri url, ClientTlsSettings tls)
+    {
+        using var client = ClientTls.CreateHttpClient(tls, s_patience, s_patience, LargestAnswer);
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        try
+        {
+            // Nothing else goes on yet: the broker begins with what this says.
+            using var answer = client.Send(request).EnsureSuccessStatusCode();
+            using var content = answer.Content.ReadAsStream();
+            using var octets = new MemoryStream();
+            content.CopyTo(octets);
+            return new DefinitionSource([(url.OriginalString, octets.ToArray())]);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
+        {
+            throw new BrokerConfigurationException($"cannot fetch the definitions '{url.OriginalString}': {error.GetBaseException().Message}", error);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Amqp.Authentication.Http;
-using Amqp.Authentication.Tls;
+using Amqp.Hosting.Tls;
 using Amqp.Broker.Security;
 using Amqp.Broker.Security.Backends;
 using Amqp.TestKit.Tls;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
-using Amqp.Authentication.Tls;
 using Amqp.Broker.Security;
 using Amqp.Broker.Security.Backends;
+using Amqp.Hosting.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Amqp.Authentication.Http;

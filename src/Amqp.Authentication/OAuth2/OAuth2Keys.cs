@@ -1,6 +1,6 @@
-using Amqp.Authentication.Tls;
 using Amqp.Hosting.Authentication;
 using Amqp.Hosting.Configuration;
+using Amqp.Hosting.Tls;
 
 namespace Amqp.Authentication.OAuth2;
 

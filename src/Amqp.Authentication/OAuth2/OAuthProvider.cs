@@ -1,4 +1,4 @@
-using Amqp.Authentication.Tls;
+using Amqp.Hosting.Tls;
 
 namespace Amqp.Authentication.OAuth2;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using Amqp.Authentication.Tls;
 using Amqp.Hosting.Tls;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;

@@ -53,6 +53,14 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
         return Set(name, default(PasswordHash));
     }
 
+    /// <summary>A password that nobody knows.</summary>
+    internal string RandomPassword()
+    {
+        Span<byte> octets = stackalloc byte[32];
+        _broker.Users.Random.Fill(octets);
+        return Convert.ToBase64String(octets);
+    }
+
     /// <summary>Refuses a password that is against the rules.</summary>
     /// <exception cref="AdminException">It is.</exception>
     internal void Require(string? password)

@@ -12,6 +12,7 @@ public sealed class VirtualHostAdmin : IReadOnlyCollection<VirtualHost>
 
     private readonly MessageBroker _broker;
     private readonly Lock _lock;
+    private volatile VirtualHostDefaults _defaults = new();
 
     internal VirtualHostAdmin(MessageBroker broker, Lock admin)
     {
@@ -21,6 +22,13 @@ public sealed class VirtualHostAdmin : IReadOnlyCollection<VirtualHost>
 
     /// <inheritdoc/>
     public int Count => _broker.VirtualHosts.Count;
+
+    /// <summary>What virtual hosts are given when they are created.</summary>
+    public VirtualHostDefaults Defaults
+    {
+        get => _defaults;
+        set => _defaults = value;
+    }
 
     /// <summary>The virtual host of that name, or null.</summary>
     public VirtualHost? Find(string name) => _broker.FindVirtualHost(name);
@@ -50,6 +58,7 @@ public sealed class VirtualHostAdmin : IReadOnlyCollection<VirtualHost>
             if (isNew)
             {
                 _broker.Events.Created(host);
+                _defaults.Apply(host, _broker.Admin);
             }
 
             return host;

@@ -1,4 +1,5 @@
 using System.Text;
+using Amqp.Hosting.Configuration.Keys;
 using Amqp.Hosting.Runtime;
 
 namespace Amqp.Hosting.Configuration;
@@ -12,7 +13,6 @@ public sealed class BrokerConfigurationBuilder
     internal const string StrictKey = "config.strict";
 
     private const string ListenerPrefix = "listeners.tcp";
-    private const string EncryptedPrefix = "encrypted:";
 
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly ConfArea[] _areas;
@@ -135,7 +135,8 @@ public sealed class BrokerConfigurationBuilder
             last[keys[i]?.Slot ?? settings[i].Key] = i;
         }
 
-        for (var i = 0; i < settings.Count; i++)
+        // How others are decrypted comes first, wherever it stands.
+        foreach (var i in Enumerable.Range(0, settings.Count).OrderBy(i => settings[i].Key.StartsWith(EncryptionKeys.Prefix, StringComparison.Ordinal) ? 0 : 1))
         {
             if (last[keys[i]?.Slot ?? settings[i].Key] != i)
             {
@@ -144,15 +145,30 @@ public sealed class BrokerConfigurationBuilder
 
             if (keys[i] is { } key)
             {
-                var setting = Interpolate(settings[i]);
-                key.Apply(draft, setting);
-                _effective[key.Slot ?? setting.Key] = new EffectiveSetting(setting.Key, setting.Value, setting.Origin, key.IsLive, key.IsSecret);
+                Apply(settings[i], key, draft);
             }
             else
             {
                 Remark(settings[i]);
             }
         }
+    }
+
+    private void Apply(in ConfSetting written, ConfKey key, ConfDraft draft)
+    {
+        var isEncrypted = written.Value.StartsWith(EntryDecoder.Prefix, StringComparison.Ordinal);
+        var setting = isEncrypted ? written with { Value = draft.For<EntryDecoder>().Decode(written) } : Interpolate(written);
+        try
+        {
+            key.Apply(draft, setting);
+        }
+        catch (BrokerConfigurationException) when (isEncrypted)
+        {
+            // The message would have the value in it.
+            throw BrokerConfigurationException.BadValue(written with { Value = EntryDecoder.Prefix + "..." }, $"an encrypted {key.Type}");
+        }
+
+        _effective[key.Slot ?? setting.Key] = new EffectiveSetting(setting.Key, setting.Value, setting.Origin, key.IsLive, key.IsSecret || isEncrypted);
     }
 
     /// <summary>Says why a key does nothing. A key without a meaning here is nobody's mistake; the others are errors where that is wanted.</summary>
@@ -180,11 +196,6 @@ public sealed class BrokerConfigurationBuilder
     private ConfSetting Interpolate(in ConfSetting setting)
     {
         var value = setting.Value;
-        if (value.StartsWith(EncryptedPrefix, StringComparison.Ordinal))
-        {
-            throw BrokerConfigurationException.BadValue(setting with { Value = "encrypted:..." }, "a value that is not encrypted: decryption is not supported by this version");
-        }
-
         for (var start = value.IndexOf("$(", StringComparison.Ordinal); start >= 0; start = value.IndexOf("$(", start, StringComparison.Ordinal))
         {
             var end = value.IndexOf(')', start);

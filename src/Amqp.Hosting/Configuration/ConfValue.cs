@@ -78,4 +78,9 @@ public readonly record struct ConfValue(ConfSetting Setting, IReadOnlyList<strin
     /// <summary>A share of something, from 0 to 1; false when it is none.</summary>
     public bool TryShare(out double share) =>
         double.TryParse(Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out share) && share is >= 0 and <= 1;
+
+    /// <summary>An absolute URL of http or https.</summary>
+    public Uri Url() => Uri.TryCreate(Text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        ? url
+        : throw Bad("an http or https URL");
 }

@@ -14,6 +14,7 @@ internal static class ForeignKeys
     private const string NoInactivity = "a request that is being answered is not cut off";
     private const string NoShutdown = "there are no processes to wait for";
     private const string NoKeepAliveBound = "a connection serves any number of requests";
+    private const string NoSlowClient = "nobody waits for a slow client";
     private const string NoReplicas = "queues have no replicas here";
 
     /// <summary>Keys without a meaning, each with the reason.</summary>
@@ -59,10 +60,25 @@ internal static class ForeignKeys
         ("tcp_listen_options.delay_send", NoErlang),
         ("tcp_listen_options.dontroute", "packets are always routed"),
         ("tcp_listen_options.reuseaddr", "the system does what is right for a server"),
-        ("tcp_listen_options.send_timeout", "nobody waits for a slow client"),
+        ("tcp_listen_options.send_timeout", NoSlowClient),
+        ("tcp_listen_options.send_timeout_close", NoSlowClient),
+        ("tcp_listen_options.high_watermark", NoSlowClient),
+        ("tcp_listen_options.low_watermark", NoSlowClient),
+        ("tcp_listen_options.high_msgq_watermark", NoErlang),
+        ("tcp_listen_options.low_msgq_watermark", NoErlang),
+        ("tcp_listen_options.fd", NoErlang),
+        ("tcp_listen_options.port", "listeners.tcp says where"),
+        ("aws.*", OneNode),
         ("auth_cache.cache_module", "there is one kind of cache"),
         ("auth_http.ssl_options.fail_if_no_peer_cert", "a server always has a certificate"),
         ("auth_oauth2.https.fail_if_no_peer_cert", "a server always has a certificate"),
+        ("definitions.tls.fail_if_no_peer_cert", "a server always has a certificate"),
+        ("definitions.tls.dh", SystemTls),
+        ("definitions.tls.reuse_session", SystemTls),
+        ("definitions.tls.reuse_sessions", SystemTls),
+        ("definitions.tls.secure_renegotiate", NoRenegotiation),
+        ("definitions.tls.log_alert", "a failed handshake is one line in the log"),
+        ("definitions.tls.log_level", "a failed handshake is one line in the log"),
         ("auth_http.ssl_options.client_renegotiation", NoRenegotiation),
         ("auth_http.ssl_options.secure_renegotiate", NoRenegotiation),
         ("auth_http.ssl_options.honor_cipher_order", SystemTls),
@@ -111,6 +127,15 @@ internal static class ForeignKeys
         ("management.ssl.dhfile", SystemTls),
         ("management.ssl.client_renegotiation", NoRenegotiation),
         ("management.ssl.secure_renegotiate", NoRenegotiation),
+        ("management.listener.ssl_opts", SystemTls),
+        ("management.listener.ssl_opts.honor_cipher_order", SystemTls),
+        ("management.listener.ssl_opts.honor_ecc_order", SystemTls),
+        ("management.listener.ssl_opts.reuse_sessions", SystemTls),
+        ("management.listener.ssl_opts.dh", SystemTls),
+        ("management.listener.ssl_opts.dhfile", SystemTls),
+        ("management.listener.ssl_opts.log_alert", "a failed handshake is one line in the log"),
+        ("management.listener.ssl_opts.client_renegotiation", NoRenegotiation),
+        ("management.listener.ssl_opts.secure_renegotiate", NoRenegotiation),
         ("management.tcp.inactivity_timeout", NoInactivity),
         ("management.ssl.inactivity_timeout", NoInactivity),
         ("management.tcp.shutdown_timeout", NoShutdown),
@@ -122,11 +147,14 @@ internal static class ForeignKeys
     /// <summary>Keys whose meaning is missing in this version.</summary>
     public static string[] Missing { get; } =
     [
+        "management.cors.allow_origins", "management.enable_uaa", "management.uaa_client_id", "management.uaa_location", "event_exchange.*",
+        "management.listener.ssl_opts.crl_check", "management.listener.ssl_opts.cert", "management.listener.ssl_opts.key.$name",
+        "management.listener.ssl_opts.cacerts.$name", "management.listener.ssl_opts.psk_identity", "tcp_listen_options.tos", "tcp_listen_options.priority",
         "ssl_options.crl_check", "ssl_options.cert", "ssl_options.key.$name", "ssl_options.cacerts.$name", "ssl_options.psk_identity",
         "reverse_dns_lookups",
         "auth_ldap.*", "auth_internal.*", "auth_http.ssl_options.sni", "auth_http.ssl_options.crl_check", "auth_oauth2.https.crl_check",
-        "default_users.*", "default_policies.*", "default_limits.*", "node.default_queue_type",
-        "definitions.import_backend", "definitions.https.*", "definitions.tls.*", "definitions.hashing.algorithm", "disk_monitor.*",
+        "default_policies.operator.$name.classic_queues.*", "node.default_queue_type",
+        "definitions.tls.crl_check", "definitions.tls.cert", "definitions.tls.cacerts.$name", "definitions.tls.ciphers.$N", "disk_monitor.*",
         "session_max_per_connection", "link_max_per_session", "vhost_max",
         "max_queues", "cluster_tags.*", "node_tags.*", "quorum_queue.initial_cluster_size", "quorum_queue.property_equivalence.*", "quorum_queue.continuous_membership_reconciliation.*",
         "quorum_queue.commands_soft_limit", "quorum_queue.wal_*",

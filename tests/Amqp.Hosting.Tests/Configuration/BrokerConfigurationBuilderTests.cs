@@ -80,7 +80,7 @@ public sealed class BrokerConfigurationBuilderTests
     [InlineData("quorum_queue.initial_cluster_size")]
     [InlineData("management.http_log_dir")]
     [InlineData("ssl_options.crl_check")]
-    [InlineData("definitions.import_backend")]
+    [InlineData("definitions.tls.crl_check")]
     [InlineData("deprecated_features.permit.ram_node_type")]
     [InlineData("log.syslog.host")]
     public void A_key_that_only_RabbitMQ_knows_is_another_warning(string key)
@@ -191,8 +191,35 @@ public sealed class BrokerConfigurationBuilderTests
         Assert.Contains("'NOT_SET'", Assert.Throws<BrokerConfigurationException>(() => Configured.From("default_pass = $(NOT_SET)")).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Values that rabbitmqctl encode of RabbitMQ 3.10 has made of "s3crEt" with the passphrase "pass1".</summary>
+    [Theory]
+    [InlineData("HXoDEQiDxcmM80mdTg96iV+QDz7OIbemai3S9qsf3CEMOCZ+RsToCQGR18BCUKK7")]
+    [InlineData("+Rq5/NV8k0TmMAITE5shiIgxyI7dwALvTU8htr6oAtHoCPiazOm+FXdqJ6M82xQ0")]
+    [InlineData("ftTir7B4xuTpeNce9fr4171VTZFYdRdcHDDiSrAnlyWcLG05mVRKIheHqs4zm5Ej", "cipher = aes_256_cbc", "hash = sha512", "iterations = 1000")]
+    public void An_encrypted_value_is_decrypted(string value, params string[] more)
+    {
+        using var directory = new TemporaryDirectory();
+        string[] lines = [$"default_vhost = encrypted:{value}", .. more.Select(line => $"config_entry_decoder.{line}")];
+
+        var given = Configured.From([.. lines, "config_entry_decoder.passphrase = pass1"]);
+        var inFile = Configured.From([.. lines, $"config_entry_decoder.passphrase.file = {directory.Write("passphrase", "pass1\n")}"]);
+
+        Assert.Equal(("s3crEt", "s3crEt"), (given.Options.DefaultVirtualHost, inFile.Options.DefaultVirtualHost));
+        Assert.True(given.Effective.Single(setting => setting.Key == "default_vhost").IsSecret);
+        Assert.Contains("rabbitmqctl encode", Assert.Throws<BrokerConfigurationException>(() => Configured.From([.. lines, "config_entry_decoder.passphrase = pass2"])).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public void An_encrypted_value_is_refused_and_not_shown()
+    public void An_encrypted_value_that_does_not_fit_is_not_shown()
+    {
+        var error = Assert.Throws<BrokerConfigurationException>(() => Configured.From(
+            "config_entry_decoder.passphrase = pass1", "heartbeat = encrypted:HXoDEQiDxcmM80mdTg96iV+QDz7OIbemai3S9qsf3CEMOCZ+RsToCQGR18BCUKK7"));
+
+        Assert.DoesNotContain("s3crEt", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_encrypted_value_without_a_passphrase_is_refused_and_not_shown()
     {
         var error = Assert.Throws<BrokerConfigurationException>(() => Configured.From("default_pass = encrypted:c2VjcmV0"));
 

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Amqp.Hosting.Tls;
 
-namespace Amqp.Authentication.Tls;
+namespace Amqp.Hosting.Tls;
 
 /// <summary>Certificates and keys out of the files that settings name.</summary>
 internal sealed record PemMaterial(X509Certificate2Collection? Authorities, X509Certificate2? Certificate, X509Certificate2Collection Chain)

@@ -1,10 +1,10 @@
 using System.Security.Authentication;
-using Amqp.Hosting.Configuration;
+using Amqp.Hosting.Tls;
 
-namespace Amqp.Authentication.Tls;
+namespace Amqp.Hosting.Configuration;
 
 /// <summary>The keys that say how to speak TLS as a client.</summary>
-internal static class ClientTlsKeys
+public static class ClientTlsKeys
 {
     /// <summary>Declares the keys below a prefix.</summary>
     /// <param name="prefix">What stands before the last dot.</param>

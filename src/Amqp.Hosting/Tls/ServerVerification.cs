@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Amqp.Authentication.Tls;
+namespace Amqp.Hosting.Tls;
 
 /// <summary>Whether the certificate of a backend's server is to be trusted.</summary>
 internal sealed class ServerVerification(ClientTlsSettings settings, X509Certificate2Collection? authorities)

@@ -1,6 +1,6 @@
 using System.Security.Authentication;
 
-namespace Amqp.Authentication.Tls;
+namespace Amqp.Hosting.Tls;
 
 /// <summary>How a backend speaks TLS to its server.</summary>
 public sealed record ClientTlsSettings
