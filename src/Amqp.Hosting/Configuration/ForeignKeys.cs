@@ -147,7 +147,7 @@ internal static class ForeignKeys
     /// <summary>Keys whose meaning is missing in this version.</summary>
     public static string[] Missing { get; } =
     [
-        "management.cors.allow_origins", "management.enable_uaa", "management.uaa_client_id", "management.uaa_location", "event_exchange.*",
+        "management.cors.allow_origins", "management.enable_uaa", "management.uaa_client_id", "management.uaa_location",
         "management.listener.ssl_opts.crl_check", "management.listener.ssl_opts.cert", "management.listener.ssl_opts.key.$name",
         "management.listener.ssl_opts.cacerts.$name", "management.listener.ssl_opts.psk_identity", "tcp_listen_options.tos", "tcp_listen_options.priority",
         "ssl_options.crl_check", "ssl_options.cert", "ssl_options.key.$name", "ssl_options.cacerts.$name", "ssl_options.psk_identity",
