@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amqp.Broker;
+using Amqp.Broker.Queues;
 using Amqp.Hosting;
 using Amqp.Server;
 
@@ -27,20 +28,15 @@ internal static class Settings
         ["channel_max"] = ("2047", (value, options) => With(options, server => server with { ChannelMax = (ushort)value })),
         ["frame_max"] = ("131072", (value, options) => With(options, server => server with { FrameMax = (uint)value })),
         ["max_message_size"] = ("134217728", (value, options) =>
-        {
-            options.Limits = options.Limits with { MaxMessageSize = value };
-            return options;
-        }),
+            Limited(options, limits => limits with { MaxMessageSize = value })),
         ["cluster_queue_limit"] = ("infinity", (value, options) =>
-        {
-            options.Limits = options.Limits with { MaxQueues = value };
-            return options;
-        }),
+            Limited(options, limits => limits with { MaxQueues = value })),
         ["cluster_exchange_limit"] = ("infinity", (value, options) =>
-        {
-            options.Limits = options.Limits with { MaxExchanges = value };
-            return options;
-        }),
+            Limited(options, limits => limits with { MaxExchanges = value })),
+        ["max_hash_words"] = ("undefined", static (value, options) => Limited(options, limits => limits with { MaxHashWords = value })),
+        ["delayed_retry"] = ("undefined", static (value, options) => Quorum(options, quorum => quorum with { DelayedRetry = value != 0 })),
+        ["strict_priorities"] = ("undefined", static (value, options) => Quorum(options, quorum => quorum with { StrictPriorities = value != 0 })),
+        ["explicit_returns"] = ("undefined", static (value, options) => Quorum(options, quorum => quorum with { CountsExplicitReturns = value != 0 })),
         ["cr_demo"] = ("auth_mechanisms, ['PLAIN','AMQPLAIN']", (_, options) =>
             With(options, server => server with { Sasl = server.Sasl with { Mechanisms = ["PLAIN", "AMQPLAIN", "RABBIT-CR-DEMO"] } })),
     };
@@ -68,6 +64,15 @@ internal static class Settings
         options.Server = change(options.Server);
         return options;
     }
+
+    private static AmqpBrokerOptions Limited(AmqpBrokerOptions options, Func<BrokerLimits, BrokerLimits> change)
+    {
+        options.Limits = change(options.Limits);
+        return options;
+    }
+
+    private static AmqpBrokerOptions Quorum(AmqpBrokerOptions options, Func<QuorumSemantics, QuorumSemantics> change) =>
+        Limited(options, limits => limits with { Quorum = change(limits.Quorum) });
 
     private static AmqpBrokerOptions Permit(AmqpBrokerOptions options, string feature, bool isPermitted)
     {

@@ -41,9 +41,39 @@ public sealed class AmqplibTests(BrokerFixture broker) : IClassFixture<BrokerFix
         "get_and_return",
     ];
 
+    private static readonly string[] AcceptanceScenarios =
+    [
+        "connecting_with_an_object",
+        "options_in_the_url",
+        "bad_options_are_refused",
+        "a_password_of_every_character",
+        "a_secret_is_updated",
+        "closing_with_channels_open",
+        "closing_twice_is_the_clients_error",
+        "queues_are_asserted_again_or_refused",
+        "exchanges_are_asserted_again_or_refused",
+        "publishing_to_a_missing_exchange_is_an_event",
+        "every_field_type_comes_back",
+        "arguments_of_bindings_count",
+        "a_consumer_hears_that_its_queue_is_deleted",
+        "consumer_tags_are_unique_on_a_channel",
+        "acknowledging_what_is_not_there",
+        "all_at_once_is_acknowledged_or_returned",
+        "confirms_wait_for_all_and_fail_with_their_channel",
+        "a_publisher_is_told_to_wait_and_when_to_go_on",
+        "bodies_around_the_size_of_a_frame",
+        "callbacks_hear_of_errors",
+    ];
+
     public static TheoryData<string, string> Promises => WithEachClient(PromiseScenarios);
 
     public static TheoryData<string, string> Callbacks => WithEachClient(CallbackScenarios);
+
+    public static TheoryData<string, string> Acceptance => WithEachClient(AcceptanceScenarios);
+
+    [AmqplibTheory]
+    [MemberData(nameof(Acceptance))]
+    public Task Acceptance_behaviours(string client, string scenario) => PassesAsync(client, "acceptance.js", scenario);
 
     [AmqplibTheory]
     [MemberData(nameof(Promises))]
@@ -59,6 +89,7 @@ public sealed class AmqplibTests(BrokerFixture broker) : IClassFixture<BrokerFix
         ForeignClient.Amqplib.Require();
         Assert.Equal(PromiseScenarios, await ListAsync("promises.js"));
         Assert.Equal(CallbackScenarios, await ListAsync("callbacks.js"));
+        Assert.Equal(AcceptanceScenarios, await ListAsync("acceptance.js"));
 
         async Task<IReadOnlyList<string>> ListAsync(string script)
         {
