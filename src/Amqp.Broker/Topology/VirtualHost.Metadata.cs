@@ -54,6 +54,19 @@ public sealed partial class VirtualHost
 
     private ulong NoteCreated(Exchange exchange) => _isErased ? 0 : Broker.Metadata.Put(exchange);
 
+    /// <summary>Holds a queue's deliveries back, or lets them go on; of a durable queue that survives the process.</summary>
+    internal void SetPaused(MessageQueue queue, bool paused)
+    {
+        queue.SetPaused(paused);
+        lock (_topology)
+        {
+            if (!queue.IsDeleted)
+            {
+                NoteCreated(queue);
+            }
+        }
+    }
+
     private ulong NoteCreated(MessageQueue queue) => _isErased ? 0 : Broker.Metadata.Put(queue);
 
     private ulong NoteCreated(Binding binding) => _isErased ? 0 : Broker.Metadata.Put(binding);

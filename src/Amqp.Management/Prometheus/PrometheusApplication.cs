@@ -44,7 +44,7 @@ internal sealed partial class PrometheusApplication(ApiHost host, PrometheusSett
         }
     }
 
-    private static async Task FailAsync(HttpContext http, ApiException error)
+    private async Task FailAsync(HttpContext http, ApiException error)
     {
         if (http.Response.HasStarted)
         {
@@ -54,7 +54,7 @@ internal sealed partial class PrometheusApplication(ApiHost host, PrometheusSett
 
         if (error.IsChallenge)
         {
-            Authenticator.Challenge(http.Response);
+            host.Authenticator.Challenge(http.Response);
         }
 
         await JsonReply.SendErrorAsync(http, error).ConfigureAwait(false);
