@@ -45,6 +45,7 @@ internal sealed partial class Daemon
             Stop = () => asked.TrySetResult(),
             Reload = () => reloader?.Reload() ?? [],
             SetLogLevel = name => reloader?.SetLogLevel(name) ?? false,
+            Settings = () => [.. (reloader?.Current ?? configuration).Effective.Select(static setting => KeyValuePair.Create(setting.Key, setting.Shown))],
             ConfigFiles = configuration.Files,
             LogFiles = sinks.Names,
             EnabledPluginsFile = environment.GetValueOrDefault("RABBITMQ_ENABLED_PLUGINS_FILE"),

@@ -28,6 +28,18 @@ internal sealed partial class Reloader
         _logger = loggers.CreateLogger("amqpd");
     }
 
+    /// <summary>The configuration that is in force.</summary>
+    public BrokerConfiguration Current
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _current;
+            }
+        }
+    }
+
     /// <summary>Does it. A configuration that cannot be used changes nothing.</summary>
     /// <returns>What an operator should know of it, as it is logged.</returns>
     public IReadOnlyList<string> Reload()

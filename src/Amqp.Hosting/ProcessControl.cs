@@ -15,6 +15,9 @@ public sealed record ProcessControl
     /// <summary>Reads the configuration again and takes over what can change; returns what an operator should know of it.</summary>
     public Func<IReadOnlyList<string>>? Reload { get; init; }
 
+    /// <summary>The settings that count, by key, as they may be shown: what is secret is not.</summary>
+    public Func<IReadOnlyList<KeyValuePair<string, string>>> Settings { get; init; } = static () => [];
+
     /// <summary>The configuration files that were read.</summary>
     public IReadOnlyList<string> ConfigFiles { get; init; } = [];
 

@@ -28,7 +28,7 @@ public sealed partial class ManagementServer : IListeningExtension, IAsyncDispos
         _path = settings.PathPrefix.Length == 0 ? "/" : settings.PathPrefix;
         _logger = logger;
         Sockets = new ListeningSockets(EndpointsOf(broker, settings), broker.Options.DataDirectory);
-        Monitor = new NodeMonitor(broker);
+        Monitor = new NodeMonitor(broker, settings.RatesMode != "none");
         _kestrel = CreateKestrel(settings, broker.Options.TimeProvider);
         Application = new ApiApplication(new ApiHost(broker, settings, this), logger);
     }

@@ -99,7 +99,7 @@ public sealed partial class QueueAdmin
 
     /// <summary>
     /// Holds deliveries to a queue's consumers back, or lets them go on. Messages come in, <c>basic.get</c> and limits work, and
-    /// what is out can be settled.
+    /// what is out can be settled. A durable queue stays paused over a restart.
     /// </summary>
     /// <returns>False when there is no such queue.</returns>
     /// <exception cref="AdminException">There is no such virtual host.</exception>
@@ -114,7 +114,7 @@ public sealed partial class QueueAdmin
         }
 
         access?.CheckQueue(Permission.Configure, octets);
-        host.RequireQueue(octets, _operator).SetPaused(paused);
+        host.SetPaused(host.RequireQueue(octets, _operator), paused);
         return true;
     }
 

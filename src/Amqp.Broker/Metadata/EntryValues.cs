@@ -146,14 +146,16 @@ internal static class EntryValues
     }
 
     public static EntryWriter Queue(MessageQueue queue) =>
-        New().Flag(queue.IsAutoDelete).Number(queue.StorageId).Table(queue.Arguments);
+        New().Flag(queue.IsAutoDelete).Number(queue.StorageId).Table(queue.Arguments).Flag(queue.IsPaused);
 
-    public static QueueDeclaration ReadQueue(ShortString name, ReadOnlySpan<byte> value, out ulong storageId)
+    public static QueueDeclaration ReadQueue(ShortString name, ReadOnlySpan<byte> value, out ulong storageId, out bool isPaused)
     {
         var reader = Begin(value);
         var autoDelete = reader.Flag();
         storageId = reader.Number();
-        return new QueueDeclaration(name, Durable: true, Exclusive: false, autoDelete, reader.Table());
+        var arguments = reader.Table();
+        isPaused = reader.Flag();
+        return new QueueDeclaration(name, Durable: true, Exclusive: false, autoDelete, arguments);
     }
 
     /// <summary>A value without fields: everything is in the key.</summary>

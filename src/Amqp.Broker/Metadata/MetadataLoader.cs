@@ -191,7 +191,7 @@ internal sealed class MetadataLoader
 
     private string? RestoreQueue(string virtualHost, ShortString name, byte[] value)
     {
-        var declaration = EntryValues.ReadQueue(name, value, out var storageId);
+        var declaration = EntryValues.ReadQueue(name, value, out var storageId, out var isPaused);
         if (storageId == 0)
         {
             throw new InvalidDataException("the storage id is missing");
@@ -202,7 +202,7 @@ internal sealed class MetadataLoader
             return $"queue '{name}' in vhost '{virtualHost}' dropped: there is no such vhost";
         }
 
-        host.RestoreQueue(name, declaration, storageId);
+        host.RestoreQueue(name, declaration, storageId, isPaused);
         return null;
     }
 

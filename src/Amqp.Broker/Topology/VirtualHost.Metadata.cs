@@ -62,6 +62,19 @@ public sealed partial class VirtualHost
         return _isErased ? 0 : Broker.Metadata.Put(exchange);
     }
 
+    /// <summary>Holds a queue's deliveries back, or lets them go on; of a durable queue that survives the process.</summary>
+    internal void SetPaused(MessageQueue queue, bool paused)
+    {
+        queue.SetPaused(paused);
+        lock (_topology)
+        {
+            if (!queue.IsDeleted && !_isErased)
+            {
+                Broker.Metadata.Put(queue);
+            }
+        }
+    }
+
     private ulong NoteCreated(MessageQueue queue)
     {
         Broker.Events.Created(queue, _actor);

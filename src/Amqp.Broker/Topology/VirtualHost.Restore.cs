@@ -57,12 +57,18 @@ public sealed partial class VirtualHost
     /// <param name="name">Name; nothing of that name is there yet.</param>
     /// <param name="declaration">What was declared.</param>
     /// <param name="storageId">The queue's <see cref="MessageQueue.StorageId"/>.</param>
-    internal MessageQueue RestoreQueue(ShortString name, in QueueDeclaration declaration, ulong storageId)
+    /// <param name="isPaused">An operator holds its deliveries back.</param>
+    internal MessageQueue RestoreQueue(ShortString name, in QueueDeclaration declaration, ulong storageId, bool isPaused = false)
     {
         lock (_topology)
         {
             var queue = new MessageQueue(this, name, declaration, owner: null, storageId);
             _queues[name] = queue;
+            if (isPaused)
+            {
+                queue.SetPaused(true);
+            }
+
             return queue;
         }
     }

@@ -197,6 +197,7 @@ internal static class StatusCommands
     private static async Task<CommandResult> ReportAsync(CommandContext context)
     {
         var text = new StringBuilder((await StatusAsync(context).ConfigureAwait(false)).Text).AppendLine();
+        text.AppendLine("\nenvironment\n").AppendLine((await EnvironmentAsync(context).ConfigureAwait(false)).Text);
         foreach (var part in (string[])["vhosts", "users", "permissions", "policies", "parameters", "queues", "exchanges", "bindings", "connections", "channels", "consumers"])
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"\n{part}\n");

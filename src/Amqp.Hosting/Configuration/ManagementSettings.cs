@@ -53,6 +53,18 @@ public sealed record ManagementSettings
     /// <summary>What every path begins with, with a leading slash and no trailing one; empty for nothing (<c>management.path_prefix</c>).</summary>
     public string PathPrefix { get; set; } = "";
 
+    /// <summary>
+    /// Rates and their history are collected (<c>management.rates_mode</c>): <c>basic</c>, or <c>detailed</c>, which is the same here, where what
+    /// channels, exchanges and queues have to do with each other is always told; <c>none</c> for counts alone.
+    /// </summary>
+    public string RatesMode { get; set; } = "basic";
+
+    /// <summary>Lists leave statistics out as if every request asked for that (<c>management.disable_stats</c>).</summary>
+    public bool DisablesStats { get; set; }
+
+    /// <summary>What is left then has numbers of messages in it (<c>management.enable_queue_totals</c>).</summary>
+    public bool EnablesQueueTotals { get; set; }
+
     /// <summary>Largest body of a request in octets (<c>management.http.max_body_size</c>).</summary>
     public long MaxBodySize { get; set; } = 20_000_000;
 

@@ -14,6 +14,7 @@ internal static class AllEndpoints
         HealthCheckEndpoints.Map(routes);
         FeatureFlagEndpoints.Map(routes);
         QueueEndpoints.Map(routes);
+        QuorumEndpoints.Map(routes);
         MessageEndpoints.Map(routes);
         ExchangeEndpoints.Map(routes);
         BindingEndpoints.Map(routes);

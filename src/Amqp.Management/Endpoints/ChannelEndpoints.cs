@@ -53,7 +53,7 @@ internal static class ChannelEndpoints
     /// <summary>There is nothing to tell of them without statistics.</summary>
     private static void RefuseWithoutStats(ApiContext context)
     {
-        if (context.QueryIsTrue("disable_stats"))
+        if (context.DisablesStats)
         {
             throw ApiException.BadRequest("Stats in management UI are disabled on this node");
         }

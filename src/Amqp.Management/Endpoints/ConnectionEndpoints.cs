@@ -39,12 +39,12 @@ internal static class ConnectionEndpoints
     }
 
     private static Task ListAsync(ApiContext context, IEnumerable<IClientConnection> connections) => context.PagesAsync(
-        connections, static connection => connection.Name, context.QueryIsTrue("disable_stats") ? Json(context).WriteShort : Json(context).Write);
+        connections, static connection => connection.Name, context.DisablesStats ? Json(context).WriteShort : Json(context).Write);
 
     private static Task Get(ApiContext context)
     {
         var connection = Require(context, changes: false);
-        return context.JsonAsync(connection, context.QueryIsTrue("disable_stats") ? Json(context).WriteShort : Json(context).WriteItem);
+        return context.JsonAsync(connection, context.DisablesStats ? Json(context).WriteShort : Json(context).WriteItem);
     }
 
     private static Task Channels(ApiContext context) => context.ListAsync(

@@ -34,7 +34,7 @@ internal static class ExchangeEndpoints
     private static Task Get(ApiContext context) => context.JsonAsync(context.Exchange(), Json(context, always: true).WriteDetailed);
 
     private static ExchangeJson Json(ApiContext context, bool always = false) =>
-        new(context.Host, SampleQuery.Parse(context), always || !context.QueryIsTrue("disable_stats"));
+        new(context.Host, SampleQuery.Parse(context), always || !context.DisablesStats);
 
     private static async Task Put(ApiContext context)
     {

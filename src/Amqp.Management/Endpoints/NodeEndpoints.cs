@@ -31,7 +31,7 @@ internal static class NodeEndpoints
         var samples = SampleQuery.Parse(context);
         return context.ListAsync([context.Host], (json, host) =>
         {
-            if (context.QueryIsTrue("disable_stats"))
+            if (context.DisablesStats)
             {
                 WriteShort(json, host);
             }
@@ -71,7 +71,7 @@ internal static class NodeEndpoints
         json.WriteNumber("disk_free_limit"u8, host.Admin.DiskFreeLimit);
         json.WriteBoolean("disk_free_alarm"u8, host.Admin.Resources.DiskAlarm);
         json.WriteNumber("proc_total"u8, ProcessLimit);
-        json.WriteString("rates_mode"u8, "basic"u8);
+        json.WriteString("rates_mode"u8, host.Settings.RatesMode);
         json.WriteNumber("uptime"u8, (long)(host.Time.GetUtcNow() - node.StartedAt).TotalMilliseconds);
         json.WriteNumber("run_queue"u8, ThreadPool.PendingWorkItemCount);
         json.WriteNumber("processors"u8, Environment.ProcessorCount);

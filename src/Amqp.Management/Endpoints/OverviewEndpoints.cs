@@ -20,11 +20,11 @@ internal static class OverviewEndpoints
     {
         json.WriteStartObject();
         WriteIdentity(json, context.Host);
-        json.WriteBoolean("disable_stats"u8, context.QueryIsTrue("disable_stats"));
-        json.WriteBoolean("enable_queue_totals"u8, context.QueryIsTrue("enable_queue_totals"));
+        json.WriteBoolean("disable_stats"u8, context.DisablesStats);
+        json.WriteBoolean("enable_queue_totals"u8, context.EnablesQueueTotals);
         WriteExchangeTypes(json, context.Admin.ExchangeTypes);
         OverviewStats.WriteMembers(json, context);
-        if (context.Principal.IsMonitor && !context.QueryIsTrue("disable_stats"))
+        if (context.Principal.IsMonitor && !context.DisablesStats)
         {
             WriteListeners(json, context.Host);
             WriteContexts(json, context.Host);
@@ -45,7 +45,7 @@ internal static class OverviewEndpoints
         json.WriteString("erlang_version"u8, Environment.Version.ToString(3));
         json.WriteString("erlang_full_version"u8, $".NET {Environment.Version}");
         json.WriteString("release_series_support_status"u8, "supported");
-        json.WriteString("rates_mode"u8, "basic");
+        json.WriteString("rates_mode"u8, host.Settings.RatesMode);
         json.WriteString("default_queue_type"u8, "classic");
         json.WriteBoolean("is_op_policy_updating_enabled"u8, true);
         json.WriteNumber("statistics_db_event_queue"u8, 0);

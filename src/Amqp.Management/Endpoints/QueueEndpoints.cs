@@ -32,12 +32,12 @@ internal static class QueueEndpoints
     private static Task List(ApiContext context)
     {
         var json = new QueueJson(context.Host, SampleQuery.Parse(context));
-        return context.PagesAsync(Visible(context), Name, (context.QueryIsTrue("disable_stats"), context.QueryIsTrue("enable_queue_totals")) switch
+        return context.PagesAsync(Visible(context), Name, (context.DisablesStats, context.EnablesQueueTotals) switch
         {
             (true, true) => json.WriteTotals,
             (true, false) => json.WriteShort,
             _ => json.Write,
-        }, context.QueryIsTrue("disable_stats") ? null : new QueueFields(context.Host).TryRead);
+        }, context.DisablesStats ? null : new QueueFields(context.Host).TryRead);
     }
 
     private static Task ListDetailed(ApiContext context) =>
@@ -54,7 +54,7 @@ internal static class QueueEndpoints
     private static Task Get(ApiContext context)
     {
         var json = new QueueJson(context.Host, SampleQuery.Parse(context));
-        return context.JsonAsync(context.Queue(), context.QueryIsTrue("disable_stats") ? json.WriteShort : json.WriteDetailed);
+        return context.JsonAsync(context.Queue(), context.DisablesStats ? json.WriteShort : json.WriteDetailed);
     }
 
     private static async Task Put(ApiContext context)

@@ -22,6 +22,7 @@ internal static class ServiceEndpoints
         routes.Map("/auth/attempts/{node}").Get(AccessLevel.Monitoring, ListAttempts).Delete(AccessLevel.Administrator, ResetAttempts);
         routes.Map("/auth/attempts/{node}/source").Get(AccessLevel.Monitoring, ListSources).Delete(AccessLevel.Administrator, ResetAttempts);
         routes.Map("/auth/hash_password/{password}").Get(AccessLevel.Management, HashPassword);
+        routes.Map("/config/effective").Get(AccessLevel.Administrator, GetConfiguration);
         routes.Map("/reset").Delete(AccessLevel.Administrator, Reset);
         routes.Map("/reset/{node}").Delete(AccessLevel.Administrator, Reset);
         routes.Map("/rebalance/queues").Post(AccessLevel.Administrator, static context => context.NoContent());
@@ -129,6 +130,18 @@ internal static class ServiceEndpoints
         context.RequireNode().Admin.Logins.Reset();
         return context.NoContent();
     }
+
+    /// <summary>The keys of <c>rabbitmq.conf</c> that were given and count, with their values; passwords are not shown.</summary>
+    private static Task GetConfiguration(ApiContext context) => context.JsonAsync(context.Host.Broker.Options.Process.Settings(), static (json, settings) =>
+    {
+        json.WriteStartObject();
+        foreach (var (key, value) in settings)
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
+    });
 
     /// <summary>Forgets what the broker's counters were; the counters go on.</summary>
     private static Task Reset(ApiContext context)

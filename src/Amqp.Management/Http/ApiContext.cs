@@ -37,6 +37,12 @@ internal sealed class ApiContext(ApiHost host, HttpContext http, Principal princ
     /// <summary>Whether the query says <c>true</c>.</summary>
     public bool QueryIsTrue(string name) => Query(name) == "true";
 
+    /// <summary>Statistics are left out of the answer.</summary>
+    public bool DisablesStats => Host.Settings.DisablesStats || QueryIsTrue("disable_stats");
+
+    /// <summary>Numbers of messages are not left out although statistics are.</summary>
+    public bool EnablesQueueTotals => Host.Settings.EnablesQueueTotals || QueryIsTrue("enable_queue_totals");
+
     /// <summary>The virtual host of the path.</summary>
     /// <exception cref="ApiException">404: there is none of that name.</exception>
     public VirtualHost VirtualHost() => Admin.VirtualHosts.Find(Path(VirtualHostSegment)) ?? throw ApiException.NotFound();

@@ -7,13 +7,13 @@ namespace Amqp.Management.Node;
 internal sealed class NodeMonitor : IDisposable
 {
     private readonly AmqpBroker _broker;
-    private readonly IDisposable _wish;
+    private readonly IDisposable? _wish;
 
-    public NodeMonitor(AmqpBroker broker)
+    public NodeMonitor(AmqpBroker broker, bool collects)
     {
         _broker = broker;
         History = broker.Admin.Statistics.CreateHistory(NodeStat.All.Count);
-        _wish = broker.Admin.Statistics.Sampler.Want(Look);
+        _wish = collects ? broker.Admin.Statistics.Sampler.Want(Look) : null;
     }
 
     /// <summary>The history; its columns are <see cref="NodeStat.All"/>.</summary>
@@ -21,7 +21,7 @@ internal sealed class NodeMonitor : IDisposable
 
     public NodeReading Read() => NodeReading.Take(_broker.Admin, _broker.Options.DataDirectory);
 
-    public void Dispose() => _wish.Dispose();
+    public void Dispose() => _wish?.Dispose();
 
     private void Look(long tick)
     {

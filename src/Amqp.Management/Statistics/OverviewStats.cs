@@ -11,7 +11,7 @@ internal static class OverviewStats
     /// <summary>Writes the members of the overview that are numbers: of everything for those who may see it, else of the sender's virtual hosts.</summary>
     public static void WriteMembers(Utf8JsonWriter json, ApiContext context)
     {
-        if (context.QueryIsTrue("disable_stats"))
+        if (context.DisablesStats)
         {
             json.WriteStartObject("object_totals"u8);
             json.WriteNumber("queues"u8, context.Admin.Queues.Count);
@@ -35,7 +35,7 @@ internal static class OverviewStats
     /// <summary>Writes the members of a virtual host that are numbers; RabbitMQ has them only where anything ever happened.</summary>
     public static void WriteMembers(Utf8JsonWriter json, ApiContext context, VirtualHost host)
     {
-        if (context.QueryIsTrue("disable_stats"))
+        if (context.DisablesStats)
         {
             return;
         }

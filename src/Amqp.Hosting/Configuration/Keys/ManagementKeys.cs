@@ -10,6 +10,14 @@ internal static class ManagementKeys
             draft.For<ManagementSettings>().IsDisabled = value.Boolean),
         new("management.path_prefix", "path", "none", "/rabbit", "What every path of the HTTP API begins with.", static (draft, value) =>
             draft.For<ManagementSettings>().PathPrefix = PrefixOf(value)),
+        new("management.rates_mode", "basic|detailed|none", "basic", "none", "Collect rates and their history. Both basic and detailed tell what channels, exchanges and queues have to do with each other.",
+            static (draft, value) => draft.For<ManagementSettings>().RatesMode = value.Text is "basic" or "detailed" or "none" ? value.Text : throw value.Bad("basic, detailed or none")),
+        new("management.disable_stats", ConfTypes.Boolean, "false", "true", "Leave statistics out of every answer.", static (draft, value) =>
+            draft.For<ManagementSettings>().DisablesStats = value.Boolean),
+        new("management.enable_queue_totals", ConfTypes.Boolean, "false", "true", "Tell of queues' messages although statistics are left out.", static (draft, value) =>
+            draft.For<ManagementSettings>().EnablesQueueTotals = value.Boolean),
+        new("collect_statistics_interval", ConfTypes.Milliseconds, "5000", "10000", "How often rates and their history are collected.", static (draft, value) =>
+            draft.Limits = draft.Limits with { StatisticsInterval = TimeSpan.FromMilliseconds(value.Whole(1, int.MaxValue, "milliseconds")) }),
         new("management.http.max_body_size", ConfTypes.Size, "20000000", "1MiB", "Largest body of a request.", static (draft, value) =>
             draft.For<ManagementSettings>().MaxBodySize = value.Size(1)),
         new("management.cors.allow_origins.$name", "origin or *", "none", "https://a.example", "Let pages of this origin use the HTTP API.", static (draft, value) =>
