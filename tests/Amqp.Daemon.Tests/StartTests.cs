@@ -27,7 +27,7 @@ public sealed partial class StartTests
             "[info] <management> Management plugin: HTTP (non-TLS) listener started on [::]:",
             "[info] <amqpd> Server startup complete; 1 plugins started.",
             "[info] <amqpd>  * rabbitmq_management",
-            "[info] <amqpd> Time to start: ",
+            "[info] <amqpd> Time to start RabbitMQ: ",
         ];
         Assert.Equal(expected.Length, daemon.Lines.Count);
         Assert.All(expected.Zip(daemon.Lines), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
