@@ -1,3 +1,4 @@
+using Amqp.Cli.Admin;
 using Amqp.Cli.Client;
 using Amqp.Cli.Commands;
 using Amqp.Cli.Output;
@@ -7,7 +8,8 @@ namespace Amqp.Cli;
 
 /// <summary>
 /// The command line tools: <c>rabbitmqctl</c>, <c>rabbitmq-diagnostics</c>, <c>rabbitmq-plugins</c>, <c>rabbitmq-queues</c> and
-/// <c>rabbitmq-upgrade</c> with RabbitMQ's commands, arguments, output formats and exit codes, and <c>amqpctl</c>, which has them all.
+/// <c>rabbitmq-upgrade</c> with RabbitMQ's commands, arguments, output formats and exit codes, <c>amqpctl</c>, which has
+/// them all, and <c>rabbitmqadmin</c>, which has a command line of its own.
 /// </summary>
 public sealed class CliProgram
 {
@@ -44,6 +46,11 @@ public sealed class CliProgram
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> line)
     {
+        if (_tool == Tool.Admin)
+        {
+            return await new AdminProgram(_environment, _input, _output, _error).RunAsync(line).ConfigureAwait(false);
+        }
+
         try
         {
             return await DispatchAsync(line).ConfigureAwait(false);
