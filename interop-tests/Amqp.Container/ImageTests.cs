@@ -11,6 +11,7 @@ public sealed class ImageTests(ImageFixture image)
     [ContainerFact]
     public async Task It_declares_what_the_image_of_RabbitMQ_declares()
     {
+        await image.BuiltAsync();
         var config = JsonNode.Parse((await image.Engine.DockerAsync("image", "inspect", "--format", "{{json .Config}}", ImageFixture.Image)).Output)!;
 
         Assert.Equal(["15671/tcp", "15672/tcp", "15691/tcp", "15692/tcp", "5671/tcp", "5672/tcp"], config["ExposedPorts"]!.AsObject().Select(port => port.Key).Order(StringComparer.Ordinal));

@@ -21,6 +21,7 @@ public sealed class TestcontainersTests(ImageFixture image)
     [ContainerFact]
     public async Task The_module_starts_it_and_its_connection_string_works()
     {
+        await image.BuiltAsync();
         await using var container = Builder().Build();
         await container.StartAsync();
 
@@ -37,6 +38,7 @@ public sealed class TestcontainersTests(ImageFixture image)
     [ContainerFact]
     public async Task A_user_of_ones_own_and_a_wait_for_health()
     {
+        await image.BuiltAsync();
         await using var container = Builder()
             .WithUsername("ann").WithPassword("p@ss/word")
             .WithWaitStrategy(DotNet.Testcontainers.Builders.Wait.ForUnixContainer().UntilContainerIsHealthy())

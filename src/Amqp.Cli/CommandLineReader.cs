@@ -55,6 +55,10 @@ internal static class CommandLineReader
         return -1;
     }
 
+    /// <summary>Names of the options of a command, or of those that all have.</summary>
+    public static IEnumerable<string> OptionsOf(CommandDefinition? definition) =>
+        s_general.Concat(definition?.Options ?? []).Select(static option => option.Name);
+
     /// <summary>Reads what stands round the name of a command.</summary>
     /// <exception cref="CliException">Something is not understood.</exception>
     public static (IReadOnlyList<string> Arguments, Dictionary<string, string?> Options) Read(CommandDefinition? definition, IEnumerable<string> line) =>

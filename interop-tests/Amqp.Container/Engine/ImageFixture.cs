@@ -1,12 +1,15 @@
 namespace Amqp.Container.Engine;
 
-/// <summary>The engine, and the image that the Dockerfile makes, built without a network.</summary>
+/// <summary>The engine, and the image that the Dockerfile makes.</summary>
 public sealed class ImageFixture : IAsyncLifetime
 {
     /// <summary>The image's name.</summary>
     public const string Image = "amqpd:test";
 
+    private readonly Lazy<Task> _built;
     private ContainerEngine? _engine;
+
+    public ImageFixture() => _built = new Lazy<Task>(BuildAsync);
 
     /// <summary>The engine.</summary>
     public ContainerEngine Engine => _engine ?? throw new InvalidOperationException("The engine has not been started.");
@@ -16,15 +19,16 @@ public sealed class ImageFixture : IAsyncLifetime
     {
         if (ContainerEngine.SkipReason is not null)
             return;
-        _engine = await ContainerEngine.StartAsync();
+        var engine = await ContainerEngine.StartAsync();
         try
         {
-            await new StandInImages(_engine).MakeAsync();
-            await _engine.DockerAsync("build", "--network", "none", "--tag", Image, Checkout.Root);
+            if (engine.IsOwn)
+                await new StandInImages(engine).MakeAsync();
+            _engine = engine;
         }
         catch (Exception)
         {
-            await _engine.DisposeAsync();
+            await engine.DisposeAsync();
             throw;
         }
     }
@@ -36,9 +40,13 @@ public sealed class ImageFixture : IAsyncLifetime
             await _engine.DisposeAsync();
     }
 
+    /// <summary>Waits until the image is there: the first test that asks builds it.</summary>
+    public Task BuiltAsync() => _built.Value;
+
     /// <summary>Starts a container with these options, and waits until the broker says that it is ready.</summary>
     public async Task<BrokerContainer> StartAsync(params IEnumerable<string> options)
     {
+        await BuiltAsync();
         var container = await BrokerContainer.CreateAsync(Engine, options, []);
         try
         {
@@ -53,6 +61,13 @@ public sealed class ImageFixture : IAsyncLifetime
     }
 
     /// <summary>Starts a container that runs something and ends by itself.</summary>
-    public async Task<Outcome> RunAsync(IEnumerable<string> options, params IEnumerable<string> command) =>
-        await Engine.TryDockerAsync(["run", "--rm", "--network", ContainerEngine.Network, .. options, Image, .. command]);
+    public async Task<Outcome> RunAsync(IEnumerable<string> options, params IEnumerable<string> command)
+    {
+        await BuiltAsync();
+        return await Engine.TryDockerAsync(["run", "--rm", "--network", ContainerEngine.Network, .. options, Image, .. command]);
+    }
+
+    /// <summary>The stand-ins have all that is needed: nothing comes over the network.</summary>
+    private async Task BuildAsync() =>
+        await Engine.DockerAsync(["build", .. Engine.IsOwn ? (string[])["--network", "none"] : [], "--tag", Image, Checkout.Root]);
 }

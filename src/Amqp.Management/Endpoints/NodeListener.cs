@@ -21,6 +21,8 @@ internal sealed record NodeListener(string Protocol, IPEndPoint EndPoint, X509Ce
         {
             "amqp091" or "amqp0.9.1" or "amqp0-9-1" or "amqp10" or "amqp1.0" or "amqp1-0" => Amqp,
             "amqps" or "amqp/ssl" or "amqp/tls" => AmqpOverTls,
+            "management" or "mgmt" => "http",
+            "prometheus" => "http/prometheus",
             _ => name,
         };
     }
