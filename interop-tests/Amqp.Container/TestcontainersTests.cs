@@ -12,10 +12,12 @@ public sealed class TestcontainersTests(ImageFixture image)
 {
     static TestcontainersTests()
     {
+        // Read when the settings are first looked at.
+        Environment.SetEnvironmentVariable("DOCKER_API_VERSION", "1.41");
+
         // The container that would clean up behind this process is not needed: the engine goes with the tests.
         TestcontainersSettings.ResourceReaperEnabled = false;
         TestcontainersSettings.DockerHostOverride = "127.0.0.1";
-        Environment.SetEnvironmentVariable("DOCKER_API_VERSION", "1.41");
     }
 
     [ContainerFact]
@@ -33,6 +35,8 @@ public sealed class TestcontainersTests(ImageFixture image)
 
         var listed = await container.ExecAsync(["rabbitmqctl", "-q", "--no-table-headers", "list_queues", "name", "messages"]);
         Assert.Equal((0L, "q\t1"), (listed.ExitCode, listed.Stdout.Trim()));
+        var declared = await container.ExecAsync(["rabbitmqadmin", "-u", "rabbitmq", "-p", "rabbitmq", "declare", "exchange", "name=events", "type=topic"]);
+        Assert.Equal((0L, "exchange declared"), (declared.ExitCode, declared.Stdout.Trim()));
     }
 
     [ContainerFact]

@@ -30,6 +30,11 @@ public sealed class ToolTests(ImageFixture image)
             ["rabbitmq-queues", "check_if_node_is_quorum_critical"],
             ["rabbitmq-upgrade", "await_online_quorum_plus_one"],
             ["amqpctl", "list_users"],
+            ["amqpctl", "completion", "bash"],
+            ["rabbitmqadmin", "declare", "queue", "name=jobs", "durable=true"],
+            ["rabbitmqadmin", "--vhost=orders", "--username=app", "--password=secret", "declare", "exchange", "name=events", "type=topic"],
+            ["rabbitmqadmin", "publish", "routing_key=jobs", "payload=hello"],
+            ["rabbitmqadmin", "-f", "tsv", "-q", "list", "queues", "name", "messages"],
             ["sh", "-c", "rabbitmq-diagnostics check_running && rabbitmq-diagnostics check_local_alarms"],
         ];
 

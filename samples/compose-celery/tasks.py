@@ -11,7 +11,7 @@ app = Celery(
 )
 
 
-@app.task
+@app.task(name="shop.total")
 def total(prices):
     return sum(prices)
 
