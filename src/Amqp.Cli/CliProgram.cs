@@ -1,3 +1,4 @@
+using Amqp.Cli.Admin;
 using Amqp.Cli.Client;
 using Amqp.Cli.Commands;
 using Amqp.Cli.Output;
@@ -7,7 +8,8 @@ namespace Amqp.Cli;
 
 /// <summary>
 /// The command line tools: <c>rabbitmqctl</c>, <c>rabbitmq-diagnostics</c>, <c>rabbitmq-plugins</c>, <c>rabbitmq-queues</c> and
-/// <c>rabbitmq-upgrade</c> with RabbitMQ's commands, arguments, output formats and exit codes, and <c>amqpctl</c>, which has them all.
+/// <c>rabbitmq-upgrade</c> with RabbitMQ's commands, arguments, output formats and exit codes, <c>amqpctl</c>, which has
+/// them all, and <c>rabbitmqadmin</c>, which has a command line of its own.
 /// </summary>
 public sealed class CliProgram
 {
@@ -44,6 +46,11 @@ public sealed class CliProgram
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> line)
     {
+        if (_tool == Tool.Admin)
+        {
+            return await new AdminProgram(_environment, _input, _output, _error).RunAsync(line).ConfigureAwait(false);
+        }
+
         try
         {
             return await DispatchAsync(line).ConfigureAwait(false);
@@ -72,7 +79,9 @@ public sealed class CliProgram
             case "help":
                 return await HelpAsync(Names(rest)).ConfigureAwait(false);
             case "autocomplete":
-                return await CompleteAsync(Names(rest)).ConfigureAwait(false);
+                return await CompleteAsync(rest is ["--", .. var words] ? words : Names(rest)).ConfigureAwait(false);
+            case "completion":
+                return await CompletionScriptAsync(Names(rest)).ConfigureAwait(false);
         }
 
         if (CommandList.Find(_tool, line[position]) is not { } command)
@@ -201,15 +210,32 @@ public sealed class CliProgram
         return await UnknownAsync(rest[0]).ConfigureAwait(false);
     }
 
-    /// <summary>The names that begin so, one a line: what a shell's completion asks for.</summary>
-    private async Task<int> CompleteAsync(string[] rest)
+    /// <summary>What may stand in the place of the last word, one a line: commands, or a command's options and columns.</summary>
+    private async Task<int> CompleteAsync(string[] words)
     {
-        var begin = rest.Length > 0 ? rest[^1] : "";
-        foreach (var name in CommandList.Of(_tool).Select(static command => command.Name).Append("help").Where(name => name.StartsWith(begin, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        var begin = words.Length > 0 ? words[^1] : "";
+        var before = words.SkipLast(1).ToArray();
+        var command = CommandLineReader.FindCommand(before) is >= 0 and var at ? CommandList.Find(_tool, before[at]) : null;
+        var names = command is not null
+            ? begin.StartsWith('-') ? CommandLineReader.OptionsOf(command) : command.Columns
+            : begin.StartsWith('-') ? CommandLineReader.OptionsOf(null) : CommandList.Of(_tool).Select(static command => command.Name).Concat(["help", "completion"]);
+        foreach (var name in names.Where(name => name.StartsWith(begin, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal))
         {
             await _output.WriteLineAsync(name).ConfigureAwait(false);
         }
 
+        return CliExitCode.Ok;
+    }
+
+    /// <summary>What a shell reads once to complete this tool's command lines.</summary>
+    private async Task<int> CompletionScriptAsync(string[] names)
+    {
+        if (names is not [var shell] || ShellCompletion.Script(shell, _name) is not { } script)
+        {
+            throw CliException.Usage($"{_name} completion needs the shell's name: {string.Join(", ", ShellCompletion.Shells)}");
+        }
+
+        await _output.WriteLineAsync(script).ConfigureAwait(false);
         return CliExitCode.Ok;
     }
 

@@ -55,15 +55,26 @@ internal static class CommandLineReader
         return -1;
     }
 
+    /// <summary>Names of the options of a command, or of those that all have.</summary>
+    public static IEnumerable<string> OptionsOf(CommandDefinition? definition) =>
+        s_general.Concat(definition?.Options ?? []).Select(static option => option.Name);
+
     /// <summary>Reads what stands round the name of a command.</summary>
     /// <exception cref="CliException">Something is not understood.</exception>
-    public static (IReadOnlyList<string> Arguments, Dictionary<string, string?> Options) Read(CommandDefinition? definition, IEnumerable<string> line)
+    public static (IReadOnlyList<string> Arguments, Dictionary<string, string?> Options) Read(CommandDefinition? definition, IEnumerable<string> line) =>
+        Parse(s_general.Concat((definition?.Options ?? []).Where(static own => !s_general.Any(general => general.Name == own.Name))), line, CliException.Usage);
+
+    /// <summary>Divides a line into words and options.</summary>
+    /// <param name="options">The options that there are.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="error">What is thrown where something is not understood.</param>
+    public static (IReadOnlyList<string> Arguments, Dictionary<string, string?> Options) Parse(
+        IEnumerable<CommandOption> options, IEnumerable<string> line, Func<string, Exception> error)
     {
         var arguments = new Argument<string[]>("arguments") { Arity = ArgumentArity.ZeroOrMore };
-        var options = s_general.Concat((definition?.Options ?? []).Where(static own => !s_general.Any(general => general.Name == own.Name)))
-            .Select(static option => (option.Name, Symbol: Make(option))).ToArray();
+        var symbols = options.Select(static option => (option.Name, Symbol: Make(option))).ToArray();
         var command = new Command("command") { arguments };
-        foreach (var (_, symbol) in options)
+        foreach (var (_, symbol) in symbols)
         {
             command.Options.Add(symbol);
         }
@@ -72,11 +83,11 @@ internal static class CommandLineReader
         var result = command.Parse([.. line], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
         {
-            throw CliException.Usage(result.Errors[0].Message);
+            throw error(result.Errors[0].Message);
         }
 
         var found = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var (name, symbol) in options)
+        foreach (var (name, symbol) in symbols)
         {
             if (result.GetResult(symbol) is { Implicit: false } given)
             {
@@ -88,7 +99,7 @@ internal static class CommandLineReader
         var unknown = values.TakeWhile(static value => value != "--").FirstOrDefault(static value => value.Length > 1 && value.StartsWith('-') && !char.IsDigit(value[1]));
         return unknown is null || line.Contains("--")
             ? (values, found)
-            : throw CliException.Usage($"Invalid options for this command:\n{unknown} : ");
+            : throw error($"Invalid options for this command:\n{unknown} : ");
     }
 
     private static Option Make(CommandOption option)
@@ -96,6 +107,6 @@ internal static class CommandLineReader
         string[] aliases = option.Short is null ? [] : [option.Short];
         return option.Value is null
             ? new Option<bool>(option.Name, aliases) { Arity = ArgumentArity.Zero }
-            : new Option<string>(option.Name, aliases) { Arity = ArgumentArity.ExactlyOne, AllowMultipleArgumentsPerToken = false };
+            : new Option<string[]>(option.Name, aliases) { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
     }
 }

@@ -21,6 +21,9 @@ internal enum Tool
     /// <summary><c>rabbitmq-upgrade</c>.</summary>
     Upgrade = 16,
 
+    /// <summary><c>rabbitmqadmin</c>, which has a command line of its own.</summary>
+    Admin = 32,
+
     /// <summary><c>amqpctl</c>: every command of the others.</summary>
     All = 31,
 }

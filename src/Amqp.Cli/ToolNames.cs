@@ -10,6 +10,7 @@ internal static class ToolNames
         ("rabbitmq-plugins", Tool.Plugins),
         ("rabbitmq-queues", Tool.Queues),
         ("rabbitmq-upgrade", Tool.Upgrade),
+        ("rabbitmqadmin", Tool.Admin),
         ("amqpctl", Tool.All),
     ];
 

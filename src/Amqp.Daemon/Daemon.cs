@@ -140,7 +140,8 @@ internal sealed partial class Daemon
     [LoggerMessage(309, LogLevel.Information, " * {Name}")]
     private partial void LogExtension(string name);
 
-    [LoggerMessage(307, LogLevel.Information, "Time to start: {Milliseconds} ms")]
+    // RabbitMQ's words: scripts read the figure from this line.
+    [LoggerMessage(307, LogLevel.Information, "Time to start RabbitMQ: {Milliseconds} ms")]
     private partial void LogTime(long milliseconds);
 
     [LoggerMessage(308, LogLevel.Information, "{Signal} received: stopping")]

@@ -125,6 +125,11 @@ public sealed class CommandTests
         Assert.Equal(0, (await tools.RunAsync("rabbitmq-diagnostics", "check_port_listener", $"{port}")).ExitCode);
         Assert.Equal(69, (await tools.RunAsync("rabbitmq-diagnostics", "check_port_listener", "1")).ExitCode);
         Assert.Equal(0, (await tools.RunAsync("rabbitmq-diagnostics", "check_protocol_listener", "amqp")).ExitCode);
+        foreach (var name in (string[])["amqp091", "AMQP0-9-1", "management", "HTTP"])
+        {
+            Assert.Equal(0, (await tools.RunAsync("rabbitmq-diagnostics", "check_protocol_listener", name)).ExitCode);
+        }
+
         Assert.Equal(69, (await tools.RunAsync("rabbitmq-diagnostics", "check_protocol_listener", "mqtt")).ExitCode);
         Assert.Equal(0, (await tools.RunAsync("rabbitmqctl", "await_startup")).ExitCode);
 

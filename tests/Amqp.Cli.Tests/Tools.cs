@@ -47,6 +47,9 @@ internal sealed class Tools : IAsyncDisposable
     /// <summary>Runs a command line without a broker.</summary>
     public static Task<Outcome> RunAloneAsync(params string[] line) => RunAsync(Path.Combine(Path.GetTempPath(), "nowhere", "amqpd.sock"), "", line);
 
+    /// <summary>Asks what may stand in the place of the last word.</summary>
+    public static Task<Outcome> RunCompletionAsync(string tool, string command, string[] words) => RunLineAsync("", tool, [command, .. words]);
+
     /// <summary>The management API, as the first user.</summary>
     public HttpClient Http()
     {
@@ -62,13 +65,15 @@ internal sealed class Tools : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static async Task<Outcome> RunAsync(string socket, string input, string[] line)
+    private static Task<Outcome> RunAsync(string socket, string input, string[] line) => RunLineAsync(input, line[0], [.. line[1..], "--socket", socket]);
+
+    private static async Task<Outcome> RunLineAsync(string input, string tool, string[] line)
     {
         var output = new StringWriter { NewLine = "\n" };
         var error = new StringWriter { NewLine = "\n" };
         var environment = new Dictionary<string, string> { ["HOSTNAME"] = "here" };
-        var program = new CliProgram(line[0], environment, new StringReader(input), output, error, colour: false);
-        var exitCode = await program.RunAsync([.. line[1..], "--socket", socket]);
+        var program = new CliProgram(tool, environment, new StringReader(input), output, error, colour: false);
+        var exitCode = await program.RunAsync(line);
         return new Outcome(exitCode, output.ToString(), error.ToString());
     }
 }

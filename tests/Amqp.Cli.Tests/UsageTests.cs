@@ -65,4 +65,50 @@ public sealed class UsageTests
         Assert.Equal(69, outcome.ExitCode);
         Assert.Contains("Erlang", outcome.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("list_q", "list_queues")]
+    [InlineData("--node|rabbit|list_us", "list_users")]
+    [InlineData("list_queues|mess", "messages")]
+    [InlineData("list_queues|--form", "--formatter")]
+    [InlineData("delete_queue|q|--if-e", "--if-empty")]
+    [InlineData("--sil", "--silent")]
+    public async Task The_last_word_is_completed(string words, string expected)
+    {
+        var outcome = await Tools.RunCompletionAsync("amqpctl", "autocomplete", ["--", .. words.Split('|')]);
+        Assert.Contains(expected, outcome.Output.Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    [InlineData("fish")]
+    public async Task Shells_get_a_script_for_the_tool(string shell)
+    {
+        var outcome = await Tools.RunAloneAsync("rabbitmq-diagnostics", "completion", shell);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("rabbitmq-diagnostics autocomplete -- ", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(64, (await Tools.RunAloneAsync("rabbitmq-diagnostics", "completion", "tcsh")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Bash_completes_with_its_script()
+    {
+        var script = (await Tools.RunAloneAsync("amqpctl", "completion", "bash")).Output;
+        using var bash = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/bash", ["-c", script + "amqpctl() { printf '%s\\n' \"$@\" >&2; echo list_queues; }\nCOMP_WORDS=(amqpctl -q list_q); COMP_CWORD=2; _amqpctl_complete; echo \"${COMPREPLY[@]}\""])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        Assert.Equal("list_queues\n", await bash.StandardOutput.ReadToEndAsync());
+        await bash.WaitForExitAsync();
+    }
+
+    [Fact]
+    public async Task Commands_that_mean_nothing_here_say_why()
+    {
+        var outcome = await Tools.RunAloneAsync("rabbitmqctl", "sync_queue", "q");
+        Assert.Equal((69, "Error:\nsync_queue: there are no mirrored queues.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(0, (await Tools.RunAloneAsync("rabbitmq-diagnostics", "resolve_hostname", "127.0.0.1")).ExitCode);
+        Assert.Contains("lo\t", (await Tools.RunAloneAsync("rabbitmq-diagnostics", "list_network_interfaces")).Output, StringComparison.Ordinal);
+    }
 }

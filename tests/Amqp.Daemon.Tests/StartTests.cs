@@ -30,7 +30,7 @@ public sealed partial class StartTests
             "[info] <amqpd> Server startup complete; 2 plugins started.",
             "[info] <amqpd>  * rabbitmq_management",
             "[info] <amqpd>  * rabbitmq_prometheus",
-            "[info] <amqpd> Time to start: ",
+            "[info] <amqpd> Time to start RabbitMQ: ",
         ];
         Assert.Equal(expected.Length, daemon.Lines.Count);
         Assert.All(expected.Zip(daemon.Lines), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));

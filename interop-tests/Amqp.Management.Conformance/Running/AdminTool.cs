@@ -6,7 +6,7 @@ using RabbitMQ.Client;
 namespace Amqp.Management.Conformance;
 
 /// <summary>
-/// RabbitMQ's <c>rabbitmqadmin</c>, in Python, unchanged, against one broker. Of its output, lines count and not their order, which
+/// RabbitMQ's <c>rabbitmqadmin</c>, in Python, unchanged, or this broker's native one, against one broker. Of its output, lines count and not their order, which
 /// neither broker promises.
 /// </summary>
 internal sealed class AdminTool : IAsyncDisposable
@@ -14,12 +14,14 @@ internal sealed class AdminTool : IAsyncDisposable
     private readonly IPEndPoint _http;
     private readonly IPEndPoint _amqp;
     private readonly string _nodeName;
+    private readonly string[] _command;
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("amqp-rabbitmqadmin-");
     private IConnection? _connection;
     private string _connectionName = "";
 
-    public AdminTool(IPEndPoint http, IPEndPoint amqp, string nodeName)
+    public AdminTool(IPEndPoint http, IPEndPoint amqp, string nodeName, bool isNative = false)
     {
+        _command = isNative ? [Checkout.OutputOf(System.IO.Path.Combine("src", "Amqp.Daemon"), System.IO.Path.Combine("tools", "rabbitmqadmin"))] : ["/usr/bin/python3", Path!];
         _http = http;
         _amqp = amqp;
         _nodeName = nodeName;
@@ -43,7 +45,7 @@ internal sealed class AdminTool : IAsyncDisposable
                 .Replace("CONNECTION", _connectionName, StringComparison.Ordinal).Replace("FILE", file, StringComparison.Ordinal)),
         ];
         string[] where = ["-H", "127.0.0.1", "-P", _http.Port.ToString(CultureInfo.InvariantCulture)];
-        await using ClientProcess process = ClientProcess.Start("/usr/bin/python3", [Path!, .. where, .. words], ("HOME", _home.FullName));
+        await using ClientProcess process = ClientProcess.Start(_command[0], [.. _command[1..], .. where, .. words], ("HOME", _home.FullName));
         int exitCode = await process.WaitForExitAsync();
         IEnumerable<string> lines = process.Output.Append(process.ErrorOutput)
             .Select(text => text

@@ -7,7 +7,13 @@ namespace Amqp.Cli.Client;
 /// <param name="Url">Its address on the network, or null.</param>
 internal sealed record BrokerAddress(string? Socket, Uri? Url)
 {
-    private const string ImageDirectory = "/var/lib/rabbitmq";
+    private const string ImageDirectory = "/var/lib/rabbitmq/amqpd";
+
+    /// <summary>Variables that say where the data directory is, and where below.</summary>
+    private static readonly (string Variable, string Below)[] s_directories =
+    [
+        ("AMQPD_DATA_DIR", ""), ("RABBITMQ_MNESIA_DIR", ""), ("RABBITMQ_MNESIA_BASE", "amqpd"), ("RABBITMQ_DATA_DIR", "amqpd"),
+    ];
 
     /// <summary>
     /// The broker that is meant: <c>--url</c> or <c>--socket</c> where given, else the first socket that exists in the data directories
@@ -43,14 +49,14 @@ internal sealed record BrokerAddress(string? Socket, Uri? Url)
             yield return named;
         }
 
-        foreach (var variable in (string[])["AMQPD_DATA_DIR", "RABBITMQ_MNESIA_DIR", "RABBITMQ_MNESIA_BASE"])
+        foreach (var (variable, below) in s_directories)
         {
             if (environment.GetValueOrDefault(variable) is { Length: > 0 } directory)
             {
-                yield return Path.Combine(directory, ManagementSettings.LocalSocketName);
+                yield return Path.Combine(directory, below, ManagementSettings.LocalSocketName);
             }
         }
 
-        yield return $"{ImageDirectory}/{ManagementSettings.LocalSocketName}";
+        yield return Path.Combine(ImageDirectory, ManagementSettings.LocalSocketName);
     }
 }

@@ -23,5 +23,7 @@ internal static class CommandList
             .Concat(DefinitionCommands.All)
             .Concat(SettingCommands.All)
             .Concat(PluginCommands.All)
-            .Concat(QueueToolCommands.All);
+            .Concat(QueueToolCommands.All)
+            .Concat(MachineCommands.All)
+            .Concat(AbsentCommands.All);
 }

@@ -131,21 +131,19 @@ internal static class HealthCommands
             : CommandResult.CheckFailed($"No listener for port {port} is active on node {context.Node}. Found listeners that use the following ports: {string.Join(", ", ports)}");
     }
 
+    /// <summary>The broker knows the names that people call its protocols by.</summary>
     private static async Task<CommandResult> ProtocolAsync(CommandContext context)
     {
-        // The names that RabbitMQ takes for the same thing.
-        var wanted = context.Arguments[0].ToUpperInvariant() switch
+        var protocol = context.Arguments[0];
+        var answer = await context.Broker.SendAsync(HttpMethod.Get, ApiPath.Of("health", "checks", "protocol-listener", protocol)).ConfigureAwait(false);
+        if (answer.IsSuccess)
         {
-            "AMQP091" or "AMQP0.9.1" or "AMQP" or "AMQP0-9-1" => "amqp",
-            "AMQPS" or "AMQP/SSL" => "amqp/ssl",
-            "MANAGEMENT" or "MGMT" => "http",
-            "PROMETHEUS" => "http/prometheus",
-            _ => context.Arguments[0],
-        };
-        var protocols = Listening(await StatusCommands.StatusOf(context).ConfigureAwait(false), static listener => Reply.Text(listener, "protocol"));
-        return protocols.Contains(wanted)
-            ? CommandResult.Say($"A listener for protocol {context.Arguments[0]} is running on node {context.Node}.", new JsonObject { ["result"] = "ok", ["protocol"] = context.Arguments[0] })
-            : CommandResult.CheckFailed($"Error:\nNo listener for protocol {context.Arguments[0]} is active on node {context.Node}. Found listeners for the following protocols: {string.Join(", ", protocols)}");
+            return CommandResult.Say($"A listener for protocol {protocol} is running on node {context.Node}.", new JsonObject { ["result"] = "ok", ["protocol"] = protocol });
+        }
+
+        return answer.Body?["protocols"] is JsonArray found
+            ? CommandResult.CheckFailed($"Error:\nNo listener for protocol {protocol} is active on node {context.Node}. Found listeners for the following protocols: {string.Join(", ", found)}")
+            : CommandResult.Fail(CliExitCode.Unavailable, "Error:\n" + answer.Reason);
     }
 
     private static async Task<CommandResult> VirtualHostsAsync(CommandContext context)

@@ -24,6 +24,8 @@ internal sealed record NodeListener(string Protocol, IPEndPoint EndPoint, TlsCer
         {
             "amqp091" or "amqp0.9.1" or "amqp0-9-1" or "amqp10" or "amqp1.0" or "amqp1-0" => Amqp,
             "amqps" or "amqp/ssl" or "amqp/tls" => AmqpOverTls,
+            "management" or "mgmt" => "http",
+            "prometheus" => "http/prometheus",
             "https" or "http/ssl" or "http/tls" => Https,
             _ => name,
         };
