@@ -1,4 +1,5 @@
 using Amqp.Storage.Durable;
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Log;
 using Amqp.Storage.Tests.Log;
 using Amqp.TestKit.Runtime;
@@ -60,4 +61,36 @@ public sealed class DurableFileLogTests : QueueLogSuite
     }
 
     protected override void WaitUntilReadable() => _runtime.RunUntilIdle();
+}
+
+/// <summary>The suite on a durable queue that is encrypted, keeps nothing in memory, and is given another key all the time.</summary>
+public sealed class EncryptedFileLogTests : QueueLogSuite
+{
+    private readonly CrashKeys _keys = CrashKeys.Constant();
+    private TestRuntime _runtime = null!;
+    private FileQueueStore _store = null!;
+    private int _changes;
+
+    protected override int OctetsOfTags => FileCipher.TagSize;
+
+    protected override bool WorksInBackground => true;
+
+    protected override IQueueStore CreateStore()
+    {
+        _runtime = new TestRuntime();
+        _store = new FileQueueStore(_runtime.Broker, _keys.Options(new FileQueueStoreOptions { CompactionMilliseconds = 5 }));
+        return new TightStore(_store, durable: true, Run, every: 113);
+    }
+
+    protected override void WaitUntilReadable() => _runtime.RunUntilIdle();
+
+    private void Run()
+    {
+        if (++_changes % 7 == 0)
+        {
+            _store.UseKeys(_keys.Next());
+        }
+
+        _runtime.Advance(30);
+    }
 }
