@@ -35,7 +35,7 @@ public sealed partial class FileQueueStore
                 {
                     CurrentKey = keys.Current?.Name,
                     KeysInUse = [.. _use.Keys.Keys.Select(EncryptionKey.NameOf)],
-                    HasClearFiles = _use.HasClearFiles || _use.Keys.Count == 0,
+                    HasClearFiles = _use.HasClearFiles,
                     IsSettled = isSettled,
                     IsResealing = Resealer.IsRunning,
                     SegmentsResealed = Resealer.Resealed,
@@ -120,7 +120,7 @@ public sealed partial class FileQueueStore
                 return false;
             }
 
-            var use = new KeyUse();
+            var use = new KeyUse { HasClearFiles = keys.Current is null };
             if (keys.Current is { } current)
             {
                 use.Add(current);
@@ -179,7 +179,7 @@ public sealed partial class FileQueueStore
         {
             use.Add(current);
         }
-        else if (use.Keys.Count > 0)
+        else
         {
             use.HasClearFiles = true;
         }

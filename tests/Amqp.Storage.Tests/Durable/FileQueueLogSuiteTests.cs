@@ -1,5 +1,4 @@
 using Amqp.Storage.Durable;
-using Amqp.Storage.Encryption;
 using Amqp.Storage.Log;
 using Amqp.Storage.Tests.Log;
 using Amqp.TestKit.Runtime;
@@ -63,7 +62,7 @@ public sealed class DurableFileLogTests : QueueLogSuite
     protected override void WaitUntilReadable() => _runtime.RunUntilIdle();
 }
 
-/// <summary>The suite on a durable queue that is encrypted, keeps nothing in memory, and is given another key all the time.</summary>
+/// <summary>The suite on a durable queue that is encrypted, keeps nothing in memory, and is given another key now and then.</summary>
 public sealed class EncryptedFileLogTests : QueueLogSuite
 {
     private readonly CrashKeys _keys = CrashKeys.Constant();
@@ -71,7 +70,7 @@ public sealed class EncryptedFileLogTests : QueueLogSuite
     private FileQueueStore _store = null!;
     private int _changes;
 
-    protected override int OctetsOfTags => FileCipher.TagSize;
+    protected override bool IsEncrypted => true;
 
     protected override bool WorksInBackground => true;
 
@@ -86,7 +85,7 @@ public sealed class EncryptedFileLogTests : QueueLogSuite
 
     private void Run()
     {
-        if (++_changes % 7 == 0)
+        if (++_changes % 60 == 0)
         {
             _store.UseKeys(_keys.Next());
         }
