@@ -24,6 +24,7 @@ public static class ConfKeys
         MemoryKeys.Area,
         DiskKeys.Area,
         StorageKeys.Area,
+        EncryptionConfKeys.Area,
         IdentityKeys.Area,
         LogKeys.Area,
         ManagementKeys.Area,
