@@ -194,10 +194,10 @@ class Segment:
 
 
 class Acks:
-    """What an ack log says, up to its end or the first entry that does not check."""
+    """What an ack log says; an entry that does not check is passed over."""
 
     def __init__(self, path, queue):
-        self.settled, self.delivered, self.counts = [], 0, {}
+        self.settled, self.delivered, self.counts, self.whole = [], 0, {}, True
         if not os.path.exists(path):
             return
         with open(path, "rb") as file:
@@ -207,7 +207,8 @@ class Acks:
         for at in range(64, len(data) - 31, 32):
             kind, first, last, octets = u32(data, at + 4), u64(data, at + 8), u64(data, at + 16), u64(data, at + 24)
             if not kind or crc(data[at + 4:at + 32], salt) != u32(data, at):
-                break
+                self.whole = False
+                continue
             if kind == 1:
                 self.settled.append((first, last))
             elif kind == 2:
@@ -252,7 +253,7 @@ def read_log(directory, queue, keys, described):
         damage += segment.damage
     delivered = described["delivered"] if described else acks.delivered
     for message in messages:
-        message["redelivered"] = message["sequence"] <= delivered
+        message["redelivered"] = message["sequence"] <= delivered or not (described or acks.whole)
         message["delivery_count"] = acks.counts.get(message["sequence"], 0)
     require([m["sequence"] for m in messages] == sorted({m["sequence"] for m in messages}), "sequence numbers do not ascend")
     if described:

@@ -64,13 +64,25 @@ public sealed partial class FileQueueStore
             }
 
             Runtime.Files.SyncDirectory(FileNames.Queues);
-            StoreFiles.WriteManifest(Runtime.Files, _manifest.Values);
+            WriteManifest();
             return true;
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
             Report(FileNames.Manifest, "cannot be written: " + e.Message);
             return false;
+        }
+    }
+
+    private void WriteManifest()
+    {
+        try
+        {
+            StoreFiles.WriteManifest(Runtime.Files, _manifest.Values);
+        }
+        catch (Exception e) when (MakeRoomForBooks(e))
+        {
+            StoreFiles.WriteManifest(Runtime.Files, _manifest.Values);
         }
     }
 
@@ -96,7 +108,7 @@ public sealed partial class FileQueueStore
         var written = epoch;
         if (!isKnown || !WasClean)
         {
-            WhereThereIsRoom(() => StoreFiles.WriteEpoch(files, written));
+            WhereThereIsRoom(() => StoreFiles.WriteEpoch(files, written), () => StoreFiles.OverwriteEpoch(files, written));
         }
 
         // From here on the manifest is out of date: it is gone before anything else is written.
@@ -108,15 +120,28 @@ public sealed partial class FileQueueStore
     }
 
     /// <summary>Writes something without which there is no start; the ballast of an earlier run gives way to it.</summary>
-    private void WhereThereIsRoom(Action write)
+    /// <param name="write">Writes it.</param>
+    /// <param name="inPlace">Does so without taking room, where that is possible.</param>
+    private void WhereThereIsRoom(Action write, Action? inPlace = null)
     {
         try
         {
             write();
         }
-        catch (Exception e) when (FileErrors.IsFull(e) && Ballast.ReleaseAtStart())
+        catch (Exception e) when (FileErrors.IsFull(e))
         {
-            write();
+            if (Ballast.ReleaseAtStart() || Reserve.ReleaseAtStart())
+            {
+                write();
+            }
+            else if (inPlace is not null)
+            {
+                inPlace();
+            }
+            else
+            {
+                throw;
+            }
         }
     }
 
