@@ -297,7 +297,7 @@ def read_metadata(path, keys):
     header = data[:64]
     require(header[:8] == b"AMQ_MET1" and crc(header[:60]) == u32(header, 60), "the metadata log has no header")
     salt, cipher = u32(header, 12), keys.cipher(header, 0, 0)
-    found, at, checkpoint = [], 64, 64
+    found, at, checkpoint = [], 64, 0
     while at + 16 <= len(data):
         value, key, kind = u32(data, at + 4), u32(data, at + 8), data[at + 12]
         sealed = cipher is not None and kind & 127 != 3
@@ -313,6 +313,7 @@ def read_metadata(path, keys):
         if content is not None:
             found.append((at, at + size, kind, content[:key], content[key:key + value]))
         at += size
+    require(checkpoint, "the metadata log ends before its first checkpoint")
     entries, change, expected = {}, [], 64
     for start, end, kind, key, value in found:
         if start != expected and start > checkpoint:

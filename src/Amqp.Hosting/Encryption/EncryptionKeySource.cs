@@ -27,6 +27,9 @@ public sealed class EncryptionKeySource
         return new EncryptionKeySource(null, environment.GetValueOrDefault(name), $"the environment variable {name}");
     }
 
+    /// <summary>Where the key is, never the key.</summary>
+    public override string ToString() => _origin;
+
     /// <summary>Reads the key.</summary>
     /// <exception cref="EncryptionKeyException">It cannot be read, or is not a key.</exception>
     public EncryptionKey Read()

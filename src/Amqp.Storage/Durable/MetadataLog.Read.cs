@@ -36,7 +36,15 @@ public sealed partial class MetadataLog
         var original = _seal.IsClear ? content : (byte[])content.Clone();
         using (var cipher = _seal.IsClear ? null : _seal.OpenCipher(_store.Keys, _salt, first: 0))
         {
-            var isWhole = TakeAll(content, Scan(content, out var checkpoint), checkpoint, cipher);
+            var entries = Scan(content, out var checkpoint);
+            if (checkpoint < 0)
+            {
+                // A file takes its place with one: it was cut since.
+                IsDamaged = true;
+                _store.Report(_path, "ends before its first checkpoint");
+            }
+
+            var isWhole = TakeAll(content, entries, Math.Max(checkpoint, HeaderSize), cipher);
 
             // An encrypted file is never appended to by a later run: numbers that a power cut took back could be used again.
             _mustRewrite = !isWhole || !_seal.IsClear || key is not null;
@@ -80,11 +88,11 @@ public sealed partial class MetadataLog
 
     /// <summary>Finds every entry that checks.</summary>
     /// <param name="content">The file.</param>
-    /// <param name="checkpoint">Everything before it was on the disk once: what is missing there is damage.</param>
+    /// <param name="checkpoint">Everything before it was on the disk once: what is missing there is damage. Below 0 where there is none.</param>
     private List<Range> Scan(byte[] content, out int checkpoint)
     {
         var entries = new List<Range>();
-        checkpoint = HeaderSize;
+        checkpoint = -1;
         for (var at = HeaderSize; at + MetadataEntry.HeaderSize <= content.Length;)
         {
             if (!MetadataEntry.TryRead(content.AsSpan(at), Scheme, out var kind, out _, out _, out var size))
