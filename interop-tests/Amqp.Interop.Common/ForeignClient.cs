@@ -21,6 +21,11 @@ public sealed class ForeignClient
     public static readonly ForeignClient Celery = new(
         "celery", "apt-get install python3-celery", () => Runs("/usr/bin/python3", "-c", "import celery, kombu, amqp"));
 
+    /// <summary>Debian's cryptography, for the reader of data directories.</summary>
+    public static readonly ForeignClient Cryptography = new(
+        "cryptography", "apt-get install python3-cryptography",
+        () => Runs("/usr/bin/python3", "-c", "from cryptography.hazmat.primitives.ciphers.aead import AESGCM"));
+
     /// <summary>amqplib for node, installed beside its scripts.</summary>
     public static readonly ForeignClient Amqplib = new(
         "amqplib", "npm ci --prefix interop-tests/amqplib",

@@ -6,6 +6,7 @@ using Amqp.Cli;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
 using Amqp.Hosting.Tls;
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Files;
 
 namespace Amqp.Daemon;
@@ -57,6 +58,10 @@ internal static class Program
             return Fail($"{error.Message}\nTry 'amqpd --help'.", ExitCode.Usage);
         }
         catch (Exception error) when (error is BrokerConfigurationException or TlsSettingsException)
+        {
+            return Fail(error.Message, ExitCode.Configuration);
+        }
+        catch (EncryptionKeyException error)
         {
             return Fail(error.Message, ExitCode.Configuration);
         }

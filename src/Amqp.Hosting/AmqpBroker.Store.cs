@@ -63,6 +63,8 @@ public sealed partial class AmqpBroker
             UnwrittenLimit = options.UnwrittenLimit,
             BallastBytes = options.BallastBytes,
             Shards = Environment.ProcessorCount,
+            Keys = options.Encryption.Read(),
+            ResealBytesPerSecond = options.Encryption.RotationBytesPerSecond,
         });
 
     private static IMetadataLog MetadataOf(IQueueStore store, BrokerRuntime runtime) =>

@@ -8,6 +8,8 @@ using Amqp.Hosting.Tls;
 using Amqp.Server;
 using Amqp.Server.Connections;
 using Amqp.Server.Transport;
+using Amqp.Storage.Durable;
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Files;
 using Amqp.Storage.Log;
 using Amqp.Storage.Runtime;
@@ -45,6 +47,8 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     {
         _blocking = blocking;
         Options = options;
+        _files = store as FileQueueStore;
+        _encryption = options.Encryption;
         _logger = options.LoggerFactory.CreateLogger("Amqp.Broker");
         _runtime = runtime;
         _trimmer = new StoreTrimmer(store, runtime.Wheel);
@@ -93,6 +97,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="EndpointException">An endpoint cannot be bound.</exception>
     /// <exception cref="FileLockedException">Another broker uses the data directory.</exception>
+    /// <exception cref="EncryptionKeyException">The data directory is encrypted with a key that is not there, or a key is not one; nothing was changed.</exception>
     public static Task<AmqpBroker> StartAsync(Action<AmqpBrokerOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         var options = new AmqpBrokerOptions();
@@ -103,6 +108,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     /// <summary>Starts a broker with the options as they are; later changes of them mean nothing.</summary>
     /// <exception cref="EndpointException">An endpoint cannot be bound.</exception>
     /// <exception cref="FileLockedException">Another broker uses the data directory.</exception>
+    /// <exception cref="EncryptionKeyException">The data directory is encrypted with a key that is not there, or a key is not one; nothing was changed.</exception>
     /// <exception cref="BrokerFaultException">The disk failed.</exception>
     public static Task<AmqpBroker> StartAsync(AmqpBrokerOptions options, CancellationToken cancellationToken = default)
     {
@@ -154,6 +160,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
             }
 
             broker.StopWhenFaulted();
+            broker.StartResealing();
             return broker;
         }
         catch

@@ -6,6 +6,7 @@ using Amqp.Broker.Security;
 using Amqp.Hosting.Tls;
 using Amqp.Broker.Security.Backends;
 using Amqp.Hosting.Authentication;
+using Amqp.Hosting.Encryption;
 using Amqp.Server;
 using Amqp.Server.Transport;
 using Amqp.Storage.Durable;
@@ -93,6 +94,9 @@ public sealed class AmqpBrokerOptions
     /// on delivering, deleting and stopping; 0 for none.
     /// </summary>
     public long BallastBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Encryption of what the data directory holds; off unless there is a key.</summary>
+    public EncryptionOptions Encryption { get; set; } = new();
 
     /// <summary>How the server speaks: heartbeat, frame size, channels, timeouts.</summary>
     public ServerOptions Server { get; set; } = new();

@@ -22,6 +22,7 @@ internal static class CommandList
             .Concat(OperationCommands.All)
             .Concat(DefinitionCommands.All)
             .Concat(SettingCommands.All)
+            .Concat(EncryptionCommands.All)
             .Concat(PluginCommands.All)
             .Concat(QueueToolCommands.All)
             .Concat(MachineCommands.All)

@@ -85,7 +85,7 @@ public sealed class BrokerConfigurationBuilder
 
     internal BrokerConfiguration Build(long memoryAvailable)
     {
-        var draft = new ConfDraft(memoryAvailable, _areas);
+        var draft = new ConfDraft(memoryAvailable, _areas) { Environment = _environment };
         var settings = WithEnvironment();
         IsStrict |= settings.FindLast(static setting => setting.Key == StrictKey).Value == "true";
         if (settings.Count > 0)

@@ -37,6 +37,9 @@ public sealed class ConfDraft
     /// <summary>What is logged.</summary>
     public BrokerLogSettings Log { get; set; } = new();
 
+    /// <summary>The environment; the process's own is not looked at.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; internal init; } = new Dictionary<string, string>();
+
     /// <summary>The memory that there is, in octets.</summary>
     public long MemoryAvailable { get; set; }
 

@@ -25,6 +25,7 @@ public static class ConfKeys
         MemoryKeys.Area,
         DiskKeys.Area,
         StorageKeys.Area,
+        EncryptionConfKeys.Area,
         IdentityKeys.Area,
         EventKeys.Area,
         EncryptionKeys.Area,

@@ -31,6 +31,7 @@ internal static class AllEndpoints
         LimitEndpoints.Map(routes);
         DefinitionEndpoints.Map(routes);
         ControlEndpoints.Map(routes);
+        EncryptionEndpoints.Map(routes);
         return routes;
     }
 }

@@ -1,6 +1,8 @@
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Files;
 using Amqp.Storage.Log;
 using Amqp.Storage.Memory;
+using Amqp.Storage.Runtime;
 
 namespace Amqp.Storage.Durable;
 
@@ -16,6 +18,8 @@ internal sealed class Compaction(FileQueueStore store, FileQueueLog log, LogSegm
 {
     private readonly List<(int Offset, int Length)> _live = [];
     private Slab? _output;
+    private FileCipher? _cipher;
+    private ulong _copiedBytes;
     private int _source;
     private int _offset = SegmentFormat.HeaderSize;
 
@@ -25,6 +29,17 @@ internal sealed class Compaction(FileQueueStore store, FileQueueLog log, LogSegm
 
     /// <summary>What the new segment holds, by distance from its first sequence number.</summary>
     public PresenceBits Copied { get; } = new();
+
+    /// <summary>
+    /// It is made for another key, not for room: what can be read of a damaged source is taken over, and the pause after a step is longer.
+    /// </summary>
+    public bool IsResealing { get; init; }
+
+    /// <summary>Milliseconds to wait after a step.</summary>
+    public int Pause { get; init; } = TimingWheel.TickMilliseconds;
+
+    /// <summary>Octets by which the live records became longer, on the whole.</summary>
+    public long Growth { get; private set; }
 
     /// <summary>Nobody wants the result any more.</summary>
     public bool IsCancelled { get; set; }
@@ -79,6 +94,7 @@ internal sealed class Compaction(FileQueueStore store, FileQueueLog log, LogSegm
     /// <summary>Deletes the new file.</summary>
     public void Discard()
     {
+        ForgetCipher();
         target.File.Retire();
         if (target.IsCreated)
         {
@@ -121,35 +137,52 @@ internal sealed class Compaction(FileQueueStore store, FileQueueLog log, LogSegm
         }
     }
 
-    private void Take(Span<byte> record)
+    private void Take(ReadOnlySpan<byte> record)
     {
+        var length = RecordSealer.OpenSize(record);
+        length += target.Scheme.IsEncrypted ? RecordSealer.Overhead(length) : 0;
         var index = (int)(RecordCheck.Sequence(record) - target.FirstSequence);
         var at = target.DiskEnd + (_output?.Written ?? 0);
-        target.Index!.Add(RecordCheck.Sequence(record), at, record.Length);
-        Copied.Add(index, record.Length);
+        target.Index!.Add(RecordCheck.Sequence(record), at, length);
+        Copied.Add(index, length);
+        Growth += length - record.Length;
         target.Present.Records++;
         if (RecordCheck.IsPersistent(record))
         {
-            target.Present.Add(index, record.Length);
+            _copiedBytes += (uint)record.Length;
+            target.Present.Add(index, length);
         }
 
         _output ??= store.Pool.Rent(SlabPool.MaxSize);
-        if (_output.Data.Length - _output.Written < record.Length)
+        if (_output.Data.Length - _output.Written < length)
         {
             Flush();
         }
 
-        if (record.Length > _output.Data.Length)
+        if (length > _output.Data.Length)
         {
-            RecordCheck.Seal(record, target.Salt);
-            Write(record);
+            var own = store.Pool.Rent(length);
+            Put(record, own.Data.AsSpan(0, length));
+            Write(own.Data.AsSpan(0, length));
+            own.Release();
             return;
         }
 
-        var destination = _output.Data.AsSpan(_output.Written, record.Length);
-        record.CopyTo(destination);
-        RecordCheck.Seal(destination, target.Salt);
-        _output.Written += record.Length;
+        Put(record, _output.Data.AsSpan(_output.Written, length));
+        _output.Written += length;
+    }
+
+    private void Put(ReadOnlySpan<byte> record, Span<byte> destination)
+    {
+        RecordSealer.Fit(record, destination);
+        if (target.Scheme.IsEncrypted)
+        {
+            RecordSealer.Seal(destination, destination, _cipher ??= target.OpenCipher(store.Keys), target.Scheme);
+        }
+        else
+        {
+            RecordCheck.Seal(destination, target.Scheme);
+        }
     }
 
     private void Flush()
@@ -186,9 +219,10 @@ internal sealed class Compaction(FileQueueStore store, FileQueueLog log, LogSegm
     private void Finish()
     {
         var before = sources.Aggregate(0UL, static (sum, source) => sum + source.Present.Bytes + source.Lineage.TakenOut);
-        target.Lineage = target.Lineage with { TakenOut = before - Math.Min(before, target.Present.Bytes) };
+        target.Lineage = target.Lineage with { TakenOut = before - Math.Min(before, _copiedBytes) };
+        ForgetCipher();
         Span<byte> header = stackalloc byte[SegmentFormat.HeaderSize];
-        SegmentFormat.WriteHeader(header, log.Id, target.FirstSequence, target.Salt, target.Lineage);
+        SegmentFormat.WriteHeader(header, log.Id, target.FirstSequence, target.Salt, target.Lineage, target.Seal);
         var end = target.DiskEnd;
         target.DiskEnd = 0;
         Write(header);
@@ -200,6 +234,12 @@ internal sealed class Compaction(FileQueueStore store, FileQueueLog log, LogSegm
         }
 
         target.AppendEnd = target.WriteEnd = end;
+    }
+
+    private void ForgetCipher()
+    {
+        _cipher?.Dispose();
+        _cipher = null;
     }
 
     private void ReleaseOutput()

@@ -4,7 +4,7 @@ namespace Amqp.Storage.Durable;
 
 /// <summary>
 /// Runs the compactions of a store, one at a time and one slab at a time with a pause after each: never more than half a
-/// megabyte is read and written in <see cref="TimingWheel.TickMilliseconds"/>.
+/// megabyte is read and written in <see cref="TimingWheel.TickMilliseconds"/>, and less where records are sealed anew.
 /// </summary>
 /// <remarks><c>_lock</c> is a leaf and guards who waits.</remarks>
 internal sealed class Compactor(BrokerRuntime runtime) : WheelEntry, IThreadPoolWorkItem
@@ -48,12 +48,13 @@ internal sealed class Compactor(BrokerRuntime runtime) : WheelEntry, IThreadPool
             }
         }
 
+        var pause = _current.Pause;
         if (!_current.Step())
         {
             _current = null;
         }
 
-        runtime.Wheel.Arm(this, TimingWheel.TickMilliseconds);
+        runtime.Wheel.Arm(this, pause);
     }
 
     protected internal override void Fire() => runtime.Blocking.Schedule(this);

@@ -1,5 +1,6 @@
 using Amqp.Storage.Log;
 using Amqp.Storage.Memory;
+using Amqp.Storage.Runtime;
 
 namespace Amqp.Storage.Durable;
 
@@ -31,7 +32,7 @@ internal sealed partial class FileQueueLog
         live.Clear();
         lock (_lock)
         {
-            if (compaction.IsCancelled || source.IsDamaged || _coordinator.Fault is not null || Array.TrueForAll(compaction.Sources, static s => s.IsRemoved))
+            if (compaction.IsCancelled || (source.IsDamaged && !compaction.IsResealing) || _coordinator.Fault is not null || Array.TrueForAll(compaction.Sources, static s => s.IsRemoved))
             {
                 return false;
             }
@@ -75,6 +76,12 @@ internal sealed partial class FileQueueLog
         lock (_lock)
         {
             _compaction = compaction == _compaction ? null : _compaction;
+            if (compaction.IsResealing)
+            {
+                _resealFailed = true;
+                return;
+            }
+
             foreach (var source in compaction.Sources)
             {
                 source.LiveBefore = 0;
@@ -148,7 +155,13 @@ internal sealed partial class FileQueueLog
             first--;
         }
 
-        var sources = _segments.GetRange(first, last - first + 1).ToArray();
+        Compact(_segments.GetRange(first, last - first + 1).ToArray(), pause: 0);
+    }
+
+    /// <param name="sources">What to put together.</param>
+    /// <param name="pause">Milliseconds after each step where records are sealed anew; 0 otherwise.</param>
+    private void Compact(LogSegment[] sources, int pause)
+    {
         var (head, tail) = (sources[0], sources[^1]);
         var lineage = new SegmentLineage(sources.Max(s => s.Lineage.Generation) + 1, Math.Max(tail.Number, tail.Lineage.LastNumber), 0);
         var path = FileNames.Segment(Id, head.Number, _isDurable, lineage.Generation);
@@ -159,8 +172,9 @@ internal sealed partial class FileQueueLog
             IsSubmitted = true,
             Lineage = lineage,
             Index = new SparseIndex(),
+            Seal = _store.NewSeal(_store.Keys.Current, Id),
         };
-        _compaction = new Compaction(_store, this, sources, target, path);
+        _compaction = new Compaction(_store, this, sources, target, path) { IsResealing = pause > 0, Pause = Math.Max(pause, TimingWheel.TickMilliseconds) };
         _store.Compactor.Add(_compaction);
     }
 
@@ -233,6 +247,7 @@ internal sealed partial class FileQueueLog
         }
 
         _compaction = null;
+        _resealed += compaction.IsResealing ? 1 : 0;
         _store.Compactor.NoteCompleted();
         var target = compaction.Target;
         TakeOver(compaction);
@@ -254,7 +269,15 @@ internal sealed partial class FileQueueLog
         {
             _slots[target.Slot] = target;
             _segments.Insert(index, target);
-            NoteComplete(target);
+            TakeLength(compaction);
+            if (target.LiveCount == 0)
+            {
+                RemoveSegment(target);
+            }
+            else
+            {
+                NoteComplete(target);
+            }
         }
 
         AskFor(LogDemand.Clean);
@@ -291,6 +314,41 @@ internal sealed partial class FileQueueLog
         }
 
         target.Settled.Load(settled);
+    }
+
+    /// <summary>
+    /// What the records came to in the new file, where that is encrypted and its sources were not, or the other way round; and what of a
+    /// damaged source could not be taken over is lost.
+    /// </summary>
+    private void TakeLength(Compaction compaction)
+    {
+        var target = compaction.Target;
+        if (compaction.Growth != 0)
+        {
+            // Those that were settled since they were copied have their part in it.
+            var growth = compaction.Growth * target.LiveCount / Math.Max(compaction.Copied.Count, 1);
+            target.LiveBytes += growth;
+            target.LivePersistentBytes += growth;
+            LiveBytes += growth;
+        }
+
+        if (!Array.Exists(compaction.Sources, static source => source.IsDamaged))
+        {
+            return;
+        }
+
+        var count = (int)(target.NextSequence - target.FirstSequence);
+        var there = count - target.Settled.CountFrom(0, count);
+        var lost = target.LiveCount - there;
+        if (lost > 0)
+        {
+            var bytes = there == 0 ? target.LiveBytes : target.LiveBytes / target.LiveCount * lost;
+            target.LiveCount -= lost;
+            target.LiveBytes -= bytes;
+            LiveCount -= lost;
+            LiveBytes -= bytes;
+            _lost += lost;
+        }
     }
 
     private void Replace(LogSegment source)

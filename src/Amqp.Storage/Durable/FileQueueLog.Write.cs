@@ -1,3 +1,4 @@
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Files;
 using Amqp.Storage.Log;
 using Amqp.Storage.Memory;
@@ -27,6 +28,9 @@ internal sealed partial class FileQueueLog
     private readonly List<LogSegment> _unsynced = [];
     private Compaction? _committing;
     private bool _firstJobIsSealed;
+
+    /// <summary>The first job's records as its file has them, where it is encrypted: an attempt that failed is repeated with the same octets, never with a nonce that was used.</summary>
+    private Slab? _sealed;
     private ulong _reserving;
     private ulong _publishing;
     private ulong _publishingSettles;
@@ -308,7 +312,7 @@ internal sealed partial class FileQueueLog
             }
 
             _jobs.Dequeue();
-            _firstJobIsSealed = false;
+            ForgetSealed();
             FinishJob(job);
         }
     }
@@ -316,15 +320,15 @@ internal sealed partial class FileQueueLog
     private void Write(in WriteJob job)
     {
         var segment = job.Segment;
-        if (!_firstJobIsSealed)
-        {
-            SealRecords(job);
-            _firstJobIsSealed = true;
-        }
-
         var file = segment.File.Acquire(segment.IsCreated ? FileOpenMode.Existing : FileOpenMode.OpenOrCreate);
         try
         {
+            if (!_firstJobIsSealed)
+            {
+                SealRecords(job);
+                _firstJobIsSealed = true;
+            }
+
             if (!segment.IsCreated)
             {
                 Create(segment, file);
@@ -338,7 +342,7 @@ internal sealed partial class FileQueueLog
                 file.Write(skip, segment.DiskEnd);
             }
 
-            file.Write(job.Slab.Data.AsSpan(job.From..job.To), at);
+            file.Write(_sealed is { } own ? own.Data.AsSpan(0, job.To - job.From) : job.Slab.Data.AsSpan(job.From..job.To), at);
             segment.DiskEnd = at + job.To - job.From;
         }
         finally
@@ -352,7 +356,7 @@ internal sealed partial class FileQueueLog
     private void Create(LogSegment segment, IFile file)
     {
         Span<byte> header = stackalloc byte[SegmentFormat.HeaderSize];
-        SegmentFormat.WriteHeader(header, Id, segment.FirstSequence, segment.Salt, segment.Lineage);
+        SegmentFormat.WriteHeader(header, Id, segment.FirstSequence, segment.Salt, segment.Lineage, segment.Seal);
         file.SetLength(0);
         file.Write(header, 0);
         segment.IsCreated = true;
@@ -362,14 +366,25 @@ internal sealed partial class FileQueueLog
         }
     }
 
-    private static void SealRecords(in WriteJob job)
+    private void SealRecords(in WriteJob job)
     {
         var present = job.Segment.Present;
+        var scheme = job.Segment.Scheme;
+        var cipher = scheme.IsEncrypted ? job.Segment.CipherOf(_store.Keys) : null;
+        _sealed = scheme.IsEncrypted ? _store.Pool.Rent(job.To - job.From) : null;
         for (var offset = job.From; offset < job.To;)
         {
             var rest = job.Slab.Data.AsSpan(offset);
             var length = RecordCheck.Length(rest);
-            RecordCheck.Seal(rest[..length], job.Segment.Salt);
+            if (cipher is null)
+            {
+                RecordCheck.Seal(rest[..length], scheme);
+            }
+            else
+            {
+                RecordSealer.Seal(rest[..length], _sealed!.Data.AsSpan(offset - job.From, length), cipher, scheme);
+            }
+
             present.Records++;
             if (RecordCheck.IsPersistent(rest))
             {
@@ -552,7 +567,14 @@ internal sealed partial class FileQueueLog
             job.Lease.Dispose();
         }
 
+        ForgetSealed();
+    }
+
+    private void ForgetSealed()
+    {
         _firstJobIsSealed = false;
+        _sealed?.Release();
+        _sealed = null;
     }
 
     private readonly record struct WriteJob(LogSegment Segment, LogWindow Window, Slab Slab, SlabLease Lease, int From, int To);

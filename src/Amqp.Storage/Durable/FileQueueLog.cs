@@ -1,3 +1,4 @@
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Log;
 using Amqp.Storage.Memory;
 
@@ -27,6 +28,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
     private LogWindow? _tail;
     private LogWindow? _spare;
     private LogDemand _demand;
+    private EncryptionKey? _key;
     private ulong _next = 1;
     private ulong _durable;
     private long _uses;
@@ -45,6 +47,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
         _coordinator = store.Coordinator;
         _owner = owner;
         _isDurable = durable;
+        _key = store.Keys.Current;
         _acks = new AckWriter(store, id);
         Id = id;
     }
@@ -77,6 +80,11 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
             ObjectDisposedException.ThrowIf(_disposed, this);
             ThrowIfUnwritable();
             var size = RecordFormat.SizeOf(source);
+            if (_key is not null)
+            {
+                size += RecordSealer.Overhead(size);
+            }
+
             var window = TailWithRoom(size);
             var sequence = _next;
             RecordFormat.Write(window.Slab.Data.AsSpan(window.Slab.Written), source, sequence, size);
@@ -281,7 +289,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
         var slot = FreeSlot();
         var number = _nextNumber++;
         var file = new LogFile(_store.Handles, FileNames.Segment(Id, number, _isDurable));
-        var segment = new LogSegment(number, slot, _next, capacity, (uint)_store.Runtime.Random.NextUInt64(), file);
+        var segment = new LogSegment(number, slot, _next, capacity, (uint)_store.Runtime.Random.NextUInt64(), file) { Seal = _store.NewSeal(_key, Id) };
         _slots[slot] = segment;
         _segments.Add(segment);
         return segment;

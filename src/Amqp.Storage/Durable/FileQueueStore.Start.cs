@@ -89,6 +89,7 @@ public sealed partial class FileQueueStore
     private Dictionary<ulong, ManifestEntry> Start(out ulong epoch)
     {
         var files = Runtime.Files;
+        RequireKeys();
         files.CreateDirectory(FileNames.Queues);
         var isKnown = StoreFiles.TryReadEpoch(files, out epoch, out var damage);
         if (damage is not null)
@@ -104,33 +105,42 @@ public sealed partial class FileQueueStore
             epoch++;
         }
 
+        var written = epoch;
         if (!isKnown || !WasClean)
         {
-            WriteEpoch(epoch);
+            WhereThereIsRoom(() => StoreFiles.WriteEpoch(files, written), () => StoreFiles.OverwriteEpoch(files, written));
         }
 
         // From here on the manifest is out of date: it is gone before anything else is written.
         files.Delete(FileNames.Manifest);
         files.SyncDirectory("");
+        EnterKeys();
         FindQueues();
         return manifest ?? [];
     }
 
-    private void WriteEpoch(ulong epoch)
+    /// <summary>Writes something without which there is no start; the ballast of an earlier run gives way to it.</summary>
+    /// <param name="write">Writes it.</param>
+    /// <param name="inPlace">Does so without taking room, where that is possible.</param>
+    private void WhereThereIsRoom(Action write, Action? inPlace = null)
     {
         try
         {
-            StoreFiles.WriteEpoch(Runtime.Files, epoch);
+            write();
         }
         catch (Exception e) when (FileErrors.IsFull(e))
         {
             if (Ballast.ReleaseAtStart() || Reserve.ReleaseAtStart())
             {
-                StoreFiles.WriteEpoch(Runtime.Files, epoch);
+                write();
+            }
+            else if (inPlace is not null)
+            {
+                inPlace();
             }
             else
             {
-                StoreFiles.OverwriteEpoch(Runtime.Files, epoch);
+                throw;
             }
         }
     }

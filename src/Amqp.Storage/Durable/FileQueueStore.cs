@@ -1,3 +1,4 @@
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Files;
 using Amqp.Storage.Log;
 using Amqp.Storage.Memory;
@@ -43,6 +44,7 @@ public sealed partial class FileQueueStore : IQueueStore
     /// <summary>Opens the store in the runtime's files, or creates it.</summary>
     /// <exception cref="FileLockedException">Another broker has it open.</exception>
     /// <exception cref="StoreVersionException">A newer version wrote it.</exception>
+    /// <exception cref="EncryptionKeyException">It is encrypted with a key that is not there; nothing was changed.</exception>
     /// <exception cref="IOException">The files cannot be used at all.</exception>
     public FileQueueStore(BrokerRuntime runtime, FileQueueStoreOptions options)
     {
@@ -54,6 +56,8 @@ public sealed partial class FileQueueStore : IQueueStore
         Coordinator.Faulted = fault => Faulted?.Invoke(fault);
         Readers = new ReaderPool(runtime.Blocking, options.Readers);
         Compactor = new Compactor(runtime);
+        Resealer = new Resealer(this, options.ResealBytesPerSecond);
+        _keys = options.Keys;
         Ballast = new Ballast(runtime, FileNames.Ballast, options.BallastBytes);
         Reserve = new Ballast(runtime, FileNames.Reserve, options.BallastBytes / ReserveShare);
         _lockFile = runtime.Files.Open(FileNames.Lock, FileOpenMode.OpenOrCreate, exclusive: true);
@@ -148,6 +152,8 @@ public sealed partial class FileQueueStore : IQueueStore
     internal ReaderPool Readers { get; }
 
     internal Compactor Compactor { get; }
+
+    internal Resealer Resealer { get; }
 
     internal Ballast Ballast { get; }
 
@@ -270,6 +276,7 @@ public sealed partial class FileQueueStore : IQueueStore
         }
 
         _disposed = true;
+        Resealer.Stop();
         Ballast.Stop();
         Reserve.Stop();
         Coordinator.Delay.Stop();
@@ -430,10 +437,12 @@ public sealed partial class FileQueueStore : IQueueStore
             _logs.Add(log);
         }
 
+        // The key may have been replaced since it was made, and whoever replaced it did not see it yet.
+        log.TakeKey();
         return log;
     }
 
-    private FileQueueLog[] Logs()
+    internal FileQueueLog[] Logs()
     {
         lock (_lock)
         {

@@ -1,3 +1,5 @@
+using Amqp.Storage.Encryption;
+
 namespace Amqp.Storage.Durable;
 
 /// <summary>Settings of a <see cref="FileQueueStore"/>.</summary>
@@ -35,6 +37,14 @@ public sealed record FileQueueStoreOptions
     /// settled in between.
     /// </summary>
     public int CompactionMilliseconds { get; init; } = 2000;
+
+    /// <summary>
+    /// The keys of encryption at rest. They must hold every key that the store's files are sealed with, also where it is to be turned off.
+    /// </summary>
+    public EncryptionKeys Keys { get; init; } = EncryptionKeys.None;
+
+    /// <summary>Octets a second that are read, at most, to seal them with another key; 0 for no bound of its own.</summary>
+    public long ResealBytesPerSecond { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Shards of the slab pool; the number of cores is a good choice.</summary>
     public int Shards { get; init; } = 1;

@@ -71,6 +71,7 @@ internal sealed class HandleCache(IFileSystem files, int limit)
             {
                 file.Handle?.Dispose();
                 file.Handle = null;
+                file.DropCipher();
             }
 
             _open.Clear();
@@ -97,6 +98,7 @@ internal sealed class HandleCache(IFileSystem files, int limit)
         {
             _open.Remove(file);
             file.Handle = null;
+            file.DropCipher();
             handle.Dispose();
         }
     }

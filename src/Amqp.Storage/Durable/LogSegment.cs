@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Amqp.Storage.Encryption;
 
 namespace Amqp.Storage.Durable;
 
@@ -24,6 +25,12 @@ internal sealed class LogSegment(int number, int slot, ulong firstSequence, int 
     public uint Salt { get; } = salt;
 
     public LogFile File { get; set; } = file;
+
+    /// <summary>How its records are encrypted, if they are.</summary>
+    public FileSeal Seal { get; init; }
+
+    /// <summary>How its records are checked.</summary>
+    public RecordScheme Scheme => new(Salt, !Seal.IsClear);
 
     /// <summary>One above the last sequence number given out in it.</summary>
     public ulong NextSequence { get; set; } = firstSequence;
@@ -104,6 +111,17 @@ internal sealed class LogSegment(int number, int slot, ulong firstSequence, int 
 
     /// <summary>Persistent records written, by their distance from the first sequence number.</summary>
     public PresenceBits Present { get; } = new();
+
+    /// <summary>It is sealed with the key, or, for none, not at all.</summary>
+    public bool IsSealedWith(EncryptionKey? key) => Seal.KeyId == (key?.Id ?? 0);
+
+    /// <summary>Makes the cipher of its records.</summary>
+    /// <exception cref="EncryptionKeyException">The key is not there.</exception>
+    public FileCipher OpenCipher(EncryptionKeys keys) => Seal.OpenCipher(keys, Salt, FirstSequence);
+
+    /// <summary>The cipher of its records, for as long as the file is acquired.</summary>
+    /// <exception cref="EncryptionKeyException">The key is not there.</exception>
+    public FileCipher CipherOf(EncryptionKeys keys) => File.Cipher ?? File.Share(OpenCipher(keys));
 
     public int IndexOf(ulong sequence)
     {

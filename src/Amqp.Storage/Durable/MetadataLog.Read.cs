@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Files;
 
 namespace Amqp.Storage.Durable;
@@ -6,11 +7,14 @@ namespace Amqp.Storage.Durable;
 /// <summary>How a log is read, once, when it is opened.</summary>
 public sealed partial class MetadataLog
 {
+    internal static bool TryReadHeader(ReadOnlySpan<byte> header) =>
+        header.Length >= HeaderSize
+        && BinaryPrimitives.ReadUInt64LittleEndian(header) == Magic
+        && BinaryPrimitives.ReadUInt32LittleEndian(header[60..]) == Crc32C.Compute(0, header[..60]);
+
     private void Read(byte[] content)
     {
-        if (content.Length < HeaderSize
-            || BinaryPrimitives.ReadUInt64LittleEndian(content) != Magic
-            || BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(60)) != Crc32C.Compute(0, content.AsSpan(0, 60)))
+        if (!TryReadHeader(content))
         {
             IsDamaged = true;
             _store.Report(_path, "has no header of a metadata log");
@@ -19,17 +23,36 @@ public sealed partial class MetadataLog
         }
 
         var version = BinaryPrimitives.ReadUInt16LittleEndian(content.AsSpan(8));
-        if (version > SegmentFormat.Version)
+        if (version > SegmentFormat.EncryptedVersion)
         {
-            throw new StoreVersionException(_path, version, SegmentFormat.Version);
+            throw new StoreVersionException(_path, version, SegmentFormat.EncryptedVersion);
         }
 
+        var key = _store.Keys.Current;
         _salt = BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(12));
+        _seal = version < SegmentFormat.EncryptedVersion ? default : FileSeal.Read(content, owner: 0);
+        _keyOnDisk = _seal.KeyId;
         _end = content.Length;
-        _mustRewrite = !TakeAll(content, Scan(content, out var checkpoint), checkpoint);
+        var original = _seal.IsClear ? content : (byte[])content.Clone();
+        using (var cipher = _seal.IsClear ? null : _seal.OpenCipher(_store.Keys, _salt, first: 0))
+        {
+            var entries = Scan(content, out var checkpoint);
+            if (checkpoint < 0)
+            {
+                // A file takes its place with one: it was cut since.
+                IsDamaged = true;
+                _store.Report(_path, "ends before its first checkpoint");
+            }
+
+            var isWhole = TakeAll(content, entries, Math.Max(checkpoint, HeaderSize), cipher);
+
+            // An encrypted file is never appended to by a later run: numbers that a power cut took back could be used again.
+            _mustRewrite = !isWhole || !_seal.IsClear || key is not null;
+        }
+
         if (IsDamaged)
         {
-            KeepCopy(content);
+            KeepCopy(original);
         }
     }
 
@@ -65,14 +88,14 @@ public sealed partial class MetadataLog
 
     /// <summary>Finds every entry that checks.</summary>
     /// <param name="content">The file.</param>
-    /// <param name="checkpoint">Everything before it was on the disk once: what is missing there is damage.</param>
+    /// <param name="checkpoint">Everything before it was on the disk once: what is missing there is damage. Below 0 where there is none.</param>
     private List<Range> Scan(byte[] content, out int checkpoint)
     {
         var entries = new List<Range>();
-        checkpoint = HeaderSize;
+        checkpoint = -1;
         for (var at = HeaderSize; at + MetadataEntry.HeaderSize <= content.Length;)
         {
-            if (!MetadataEntry.TryRead(content.AsSpan(at), _salt, out var kind, out _, out _, out var size))
+            if (!MetadataEntry.TryRead(content.AsSpan(at), Scheme, out var kind, out _, out _, out var size))
             {
                 at += 8;
                 continue;
@@ -91,7 +114,7 @@ public sealed partial class MetadataLog
     /// octets of one write in any order, everything from the first gap on has never happened.
     /// </summary>
     /// <returns>False when something is missing, so that nothing may be added to the file as it is.</returns>
-    private bool TakeAll(byte[] content, List<Range> entries, int checkpoint)
+    private bool TakeAll(byte[] content, List<Range> entries, int checkpoint, FileCipher? cipher)
     {
         var at = HeaderSize;
         var change = new List<Range>();
@@ -107,26 +130,36 @@ public sealed partial class MetadataLog
 
                 IsDamaged = true;
                 _store.Report(_path, $"{start - at} octets at {at} are not an entry");
-                Take(content, change);
+                Take(content, change, cipher);
             }
 
             change.Add(entry);
             at = entry.End.Value;
             if ((content[start + MetadataEntry.KindOffset] & MetadataEntry.More) == 0)
             {
-                Take(content, change);
+                Take(content, change, cipher);
             }
         }
 
         return at == content.Length && change.Count == 0 && !IsDamaged;
     }
 
-    private void Take(byte[] content, List<Range> change)
+    private void Take(byte[] content, List<Range> change, FileCipher? cipher)
     {
         foreach (var entry in change)
         {
-            MetadataEntry.TryRead(content.AsSpan(entry), _salt, out var kind, out var key, out var value, out _);
-            if (kind != MetadataEntry.Checkpoint)
+            MetadataEntry.TryRead(content.AsSpan(entry), Scheme, out var kind, out var key, out var value, out _);
+            if (kind == MetadataEntry.Checkpoint)
+            {
+                continue;
+            }
+
+            if (cipher is not null && !MetadataEntry.TryOpen(content.AsSpan(entry), cipher))
+            {
+                IsDamaged = true;
+                _store.Report(_path, $"the entry at {entry.Start.Value} was changed");
+            }
+            else
             {
                 Take((byte)(kind & ~MetadataEntry.More), key, value);
             }

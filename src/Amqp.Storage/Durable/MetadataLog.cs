@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Files;
 using Amqp.Storage.Log;
 
@@ -27,11 +28,15 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
     private long _liveBytes;
     private bool _asked;
     private bool _mustRewrite;
+    private uint _keyOnDisk;
 
     // Owned by the cycle.
     private ArrayBufferWriter<byte> _batch = new();
     private LogFile _file;
     private uint _salt;
+    private FileSeal _seal;
+    private FileCipher? _cipher;
+    private ulong _number;
     private long _end;
     private ulong _publishing;
 
@@ -39,6 +44,7 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
     /// <param name="store">The store; it has to be open as long as the log is used.</param>
     /// <param name="name">Name of the file.</param>
     /// <exception cref="StoreVersionException">A newer version wrote it.</exception>
+    /// <exception cref="EncryptionKeyException">It is encrypted with a key that is not there.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public MetadataLog(FileQueueStore store, string name)
     {
@@ -52,6 +58,8 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
             Read(StoreFiles.ReadAll(store.Runtime.Files, name));
             SyncInherited();
         }
+
+        store.Register(this);
     }
 
     /// <inheritdoc/>
@@ -144,6 +152,20 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
         }
     }
 
+    /// <summary>Writes the file anew where it is not sealed with the store's current key.</summary>
+    internal void Reseal()
+    {
+        if (!IsResealed)
+        {
+            Snapshot();
+        }
+    }
+
+    /// <summary>The file is sealed with the store's current key, or, where there is none, not at all; so is what will be written.</summary>
+    internal bool IsResealed => Volatile.Read(ref _keyOnDisk) == (_store.Keys.Current?.Id ?? 0);
+
+    private RecordScheme Scheme => new(_salt, !_seal.IsClear);
+
     void IDelayedParticipant.Demand(LogDemand demand)
     {
         lock (_lock)
@@ -166,8 +188,7 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
                 MetadataEntry.Write(_batch, _salt, MetadataEntry.Checkpoint, default, default);
             }
 
-            _batch.Write(_pending.WrittenSpan);
-            _pending.ResetWrittenCount();
+            Move();
             whole = _mustRewrite || _end > Math.Max(SmallestRewrite, 4 * _liveBytes) ? Whole() : null;
         }
 
@@ -258,21 +279,54 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
         }
     }
 
-    /// <summary>The whole file as it would be now. The salt stays, so that what is noted meanwhile fits behind it.</summary>
+    /// <summary>Takes what was noted into the batch, in the form that the file wants: it is sealed once, however often it is written.</summary>
+    private void Move()
+    {
+        if (_cipher is null)
+        {
+            _batch.Write(_pending.WrittenSpan);
+        }
+        else if (!_mustRewrite)
+        {
+            var scheme = new RecordScheme(_salt, IsEncrypted: false);
+            for (var rest = _pending.WrittenSpan; MetadataEntry.TryRead(rest, scheme, out _, out _, out _, out var size); rest = rest[size..])
+            {
+                MetadataEntry.WriteSealed(_batch, rest[..size], _salt, _cipher, ++_number);
+            }
+        }
+
+        _pending.ResetWrittenCount();
+    }
+
+    /// <summary>
+    /// The whole file as it would be now. The salt stays, so that what is noted meanwhile fits behind it; where it is encrypted it gets a
+    /// key that was never used.
+    /// </summary>
     private ArrayBufferWriter<byte> Whole()
     {
         _mustRewrite = false;
+        _cipher?.Dispose();
+        _seal = _store.NewSeal(_store.Keys.Current, owner: 0);
+        _cipher = _seal.IsClear ? null : _seal.OpenCipher(_store.Keys, _salt, first: 0);
+        _number = 0;
         var whole = new ArrayBufferWriter<byte>(HeaderSize + (int)_liveBytes);
         var header = whole.GetSpan(HeaderSize)[..HeaderSize];
         header.Clear();
         BinaryPrimitives.WriteUInt64LittleEndian(header, Magic);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[8..], SegmentFormat.Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[8..], _seal.IsClear ? SegmentFormat.Version : SegmentFormat.EncryptedVersion);
         BinaryPrimitives.WriteUInt32LittleEndian(header[12..], _salt);
+        _seal.Write(header);
         BinaryPrimitives.WriteUInt32LittleEndian(header[60..], Crc32C.Compute(0, header[..60]));
         whole.Advance(HeaderSize);
+        var open = _cipher is null ? whole : new ArrayBufferWriter<byte>();
         foreach (var (key, value) in _entries)
         {
-            MetadataEntry.Write(whole, _salt, MetadataEntry.Put, key, value);
+            MetadataEntry.Write(open, _salt, MetadataEntry.Put, key, value);
+            if (_cipher is not null)
+            {
+                MetadataEntry.WriteSealed(whole, open.WrittenSpan, _salt, _cipher, ++_number);
+                open.ResetWrittenCount();
+            }
         }
 
         // The file takes the old one's place only when it is on the disk as a whole.
@@ -297,6 +351,7 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
         _file.Retire();
         _file = new LogFile(_store.Handles, _path);
         _end = whole.WrittenCount;
+        Volatile.Write(ref _keyOnDisk, _seal.KeyId);
         _store.Coordinator.SyncDirectory("");
     }
 

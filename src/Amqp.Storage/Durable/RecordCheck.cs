@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Log;
 
 namespace Amqp.Storage.Durable;
@@ -6,6 +7,7 @@ namespace Amqp.Storage.Durable;
 /// <summary>
 /// The two checksums of a record on disk. The first covers the length and everything from the flags to the end of the names, the
 /// second the property block, the body and the padding: a flipped bit in a body costs one message and leaves the chain of lengths whole.
+/// Where the file is encrypted the names are sealed with the rest: the first ends with the header then, the second covers what is sealed and the tags.
 /// </summary>
 internal static class RecordCheck
 {
@@ -16,11 +18,11 @@ internal static class RecordCheck
     public const RecordFlags Settled = (RecordFlags)0x4000;
 
     /// <summary>Writes the checksums of a complete record.</summary>
-    public static void Seal(Span<byte> record, uint salt)
+    public static void Seal(Span<byte> record, RecordScheme scheme)
     {
-        var names = NamesEnd(record);
-        BinaryPrimitives.WriteUInt32LittleEndian(record[8..], Crc32C.Compute(salt, record[names..]));
-        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], HeaderChecksum(record, names, salt));
+        var names = NamesEnd(record, scheme);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[8..], Crc32C.Compute(scheme.Salt, record[names..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], HeaderChecksum(record, names, scheme.Salt));
     }
 
     /// <summary>Writes the header of a record that skips <paramref name="length"/> octets; the destination holds a header.</summary>
@@ -34,9 +36,9 @@ internal static class RecordCheck
 
     /// <summary>Looks at the record at the start of <paramref name="data"/>.</summary>
     /// <param name="data">From the record's first octet to the end of what is there.</param>
-    /// <param name="salt">The salt of the segment.</param>
+    /// <param name="scheme">The segment's.</param>
     /// <param name="length">Length of the record where the header is good; for <see cref="RecordStatus.Incomplete"/> 0 when it is not known.</param>
-    public static RecordStatus Check(ReadOnlySpan<byte> data, uint salt, out int length)
+    public static RecordStatus Check(ReadOnlySpan<byte> data, RecordScheme scheme, out int length)
     {
         length = 0;
         if (data.Length < RecordFormat.HeaderSize)
@@ -45,8 +47,8 @@ internal static class RecordCheck
         }
 
         var announced = BinaryPrimitives.ReadUInt32LittleEndian(data);
-        var names = NamesEnd(data);
-        if (!IsPlausible(data, announced, names))
+        var names = NamesEnd(data, scheme);
+        if (!IsPlausible(data, announced, scheme))
         {
             return RecordStatus.BadHeader;
         }
@@ -56,7 +58,7 @@ internal static class RecordCheck
             return RecordStatus.Incomplete;
         }
 
-        if (BinaryPrimitives.ReadUInt32LittleEndian(data[4..]) != HeaderChecksum(data, names, salt))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(data[4..]) != HeaderChecksum(data, names, scheme.Salt))
         {
             return RecordStatus.BadHeader;
         }
@@ -72,7 +74,7 @@ internal static class RecordCheck
             return RecordStatus.Incomplete;
         }
 
-        return BinaryPrimitives.ReadUInt32LittleEndian(data[8..]) == Crc32C.Compute(salt, data[names..length])
+        return BinaryPrimitives.ReadUInt32LittleEndian(data[8..]) == Crc32C.Compute(scheme.Salt, data[names..length])
             ? RecordStatus.Good
             : RecordStatus.BadBody;
     }
@@ -92,17 +94,25 @@ internal static class RecordCheck
     public static void Mark(Span<byte> record, RecordFlags flag) =>
         BinaryPrimitives.WriteUInt16LittleEndian(record[12..], (ushort)(Flags(record) | flag));
 
-    private static int NamesEnd(ReadOnlySpan<byte> record) => RecordFormat.HeaderSize + record[14] + record[15];
+    private static int NamesEnd(ReadOnlySpan<byte> record, RecordScheme scheme) =>
+        RecordFormat.HeaderSize + (scheme.IsEncrypted ? 0 : record[14] + record[15]);
 
-    private static bool IsPlausible(ReadOnlySpan<byte> data, uint announced, int names)
+    private static bool IsPlausible(ReadOnlySpan<byte> data, uint announced, RecordScheme scheme)
     {
         if (announced < RecordFormat.HeaderSize || announced > int.MaxValue || (announced & 7) != 0)
         {
             return false;
         }
 
-        var content = (ulong)names + BinaryPrimitives.ReadUInt32LittleEndian(data[32..]) + BinaryPrimitives.ReadUInt32LittleEndian(data[36..]);
-        return IsSkip(data) || ((content + 7) & ~7UL) == announced;
+        if (IsSkip(data))
+        {
+            return true;
+        }
+
+        var content = (ulong)RecordFormat.HeaderSize + data[14] + data[15]
+            + BinaryPrimitives.ReadUInt32LittleEndian(data[32..]) + BinaryPrimitives.ReadUInt32LittleEndian(data[36..]);
+        content = (content + 7) & ~7UL;
+        return content <= announced && content + (scheme.IsEncrypted ? (ulong)RecordSealer.Overhead((int)content) : 0) == announced;
     }
 
     private static uint HeaderChecksum(ReadOnlySpan<byte> record, int names, uint salt) =>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Log;
 
 namespace Amqp.Storage.Durable;
@@ -11,14 +12,18 @@ internal static class SegmentFormat
     public const int MinSize = 64 * 1024;
     public const int MaxSize = 64 * 1024 * 1024;
     public const ushort Version = 1;
+
+    /// <summary>The version of a file whose content is sealed: whoever does not know of that must leave it alone.</summary>
+    public const ushort EncryptedVersion = 2;
+
     private const ulong HeaderMagic = 0x314745535F514D41; // "AMQ_SEG1"
     private const ulong FooterMagic = 0x31444E455F514D41; // "AMQ_END1"
 
-    public static void WriteHeader(Span<byte> destination, ulong queueId, ulong firstSequence, uint salt, in SegmentLineage lineage)
+    public static void WriteHeader(Span<byte> destination, ulong queueId, ulong firstSequence, uint salt, in SegmentLineage lineage, in FileSeal seal)
     {
         destination[..HeaderSize].Clear();
         BinaryPrimitives.WriteUInt64LittleEndian(destination, HeaderMagic);
-        BinaryPrimitives.WriteUInt16LittleEndian(destination[8..], Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(destination[8..], seal.IsClear ? Version : EncryptedVersion);
         BinaryPrimitives.WriteUInt16LittleEndian(destination[10..], RecordFormat.HeaderSize);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[12..], salt);
         BinaryPrimitives.WriteUInt64LittleEndian(destination[16..], queueId);
@@ -26,6 +31,7 @@ internal static class SegmentFormat
         BinaryPrimitives.WriteInt32LittleEndian(destination[32..], lineage.Generation);
         BinaryPrimitives.WriteInt32LittleEndian(destination[36..], lineage.LastNumber);
         BinaryPrimitives.WriteUInt64LittleEndian(destination[40..], lineage.TakenOut);
+        seal.Write(destination);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[60..], Crc32C.Compute(0, destination[..60]));
     }
 
@@ -34,6 +40,11 @@ internal static class SegmentFormat
         BinaryPrimitives.ReadInt32LittleEndian(header[32..]),
         BinaryPrimitives.ReadInt32LittleEndian(header[36..]),
         BinaryPrimitives.ReadUInt64LittleEndian(header[40..]));
+
+    /// <summary>How the segment of a good header is encrypted.</summary>
+    public static FileSeal ReadSeal(ReadOnlySpan<byte> header) => VersionOf(header) < EncryptedVersion
+        ? default
+        : FileSeal.Read(header, BinaryPrimitives.ReadUInt64LittleEndian(header[16..]));
 
     public static bool TryReadHeader(ReadOnlySpan<byte> source, out ulong queueId, out ulong firstSequence, out uint salt)
     {

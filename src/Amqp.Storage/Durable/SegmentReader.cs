@@ -1,3 +1,4 @@
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Log;
 using Amqp.Storage.Memory;
 
@@ -24,7 +25,7 @@ internal static class SegmentReader
             try
             {
                 var read = file.Read(slab.Data.AsSpan(0, Math.Min(limit - offset, slab.Data.Length)), offset);
-                var first = RecordCheck.Check(slab.Data.AsSpan(0, read), segment.Salt, out var length);
+                var first = RecordCheck.Check(slab.Data.AsSpan(0, read), segment.Scheme, out var length);
                 if (first == RecordStatus.Incomplete && length > read && length <= limit - offset)
                 {
                     slab.Release();
@@ -60,13 +61,13 @@ internal static class SegmentReader
         var at = 0;
         while (at < data.Length)
         {
-            var status = RecordCheck.Check(data[at..], segment.Salt, out var length);
+            var status = RecordCheck.Check(data[at..], segment.Scheme, out var length);
             if (status == RecordStatus.Incomplete && !isLast)
             {
                 break;
             }
 
-            if (status == RecordStatus.Good && !IsForeign(segment, data[at..]))
+            if (status == RecordStatus.Good && !IsForeign(segment, data[at..]) && TryOpen(store, segment, data.Slice(at), length))
             {
                 at += length;
                 continue;
@@ -80,7 +81,7 @@ internal static class SegmentReader
             }
             else
             {
-                length = NextGood(data, at + RecordFormat.HeaderSize, segment.Salt) - at;
+                length = NextGood(data, at + RecordFormat.HeaderSize, segment.Scheme) - at;
                 store.Report(segment.File.Path, $"{length} octets at {offset + at} are not a record");
                 if (length < RecordFormat.HeaderSize)
                 {
@@ -97,11 +98,11 @@ internal static class SegmentReader
     }
 
     /// <summary>Where the next good record begins, or the end.</summary>
-    public static int NextGood(ReadOnlySpan<byte> data, int from, uint salt)
+    public static int NextGood(ReadOnlySpan<byte> data, int from, RecordScheme scheme)
     {
         for (var at = from; at + RecordFormat.HeaderSize <= data.Length; at += 8)
         {
-            if (RecordCheck.Check(data[at..], salt, out _) is RecordStatus.Good or RecordStatus.BadBody)
+            if (RecordCheck.Check(data[at..], scheme, out _) is RecordStatus.Good or RecordStatus.BadBody)
             {
                 return at;
             }
@@ -109,6 +110,10 @@ internal static class SegmentReader
 
         return data.Length;
     }
+
+    /// <summary>Opens a record where it is sealed; false where its tags do not hold.</summary>
+    private static bool TryOpen(FileQueueStore store, LogSegment segment, Span<byte> record, int length) =>
+        segment.Seal.IsClear || RecordCheck.IsSkip(record) || RecordSealer.TryOpen(record[..length], segment.CipherOf(store.Keys));
 
     private static bool IsForeign(LogSegment segment, ReadOnlySpan<byte> record) =>
         !RecordCheck.IsSkip(record)

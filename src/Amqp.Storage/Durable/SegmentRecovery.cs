@@ -1,4 +1,5 @@
 using System.Buffers;
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Files;
 using Amqp.Storage.Log;
 
@@ -80,9 +81,15 @@ internal static class SegmentRecovery
             return null;
         }
 
-        if (SegmentFormat.VersionOf(header) > SegmentFormat.Version)
+        if (SegmentFormat.VersionOf(header) > SegmentFormat.EncryptedVersion)
         {
-            throw new StoreVersionException(file.Path, SegmentFormat.VersionOf(header), SegmentFormat.Version);
+            throw new StoreVersionException(file.Path, SegmentFormat.VersionOf(header), SegmentFormat.EncryptedVersion);
+        }
+
+        var seal = SegmentFormat.ReadSeal(header);
+        if (!seal.IsClear && store.Keys.Find(seal.KeyId) is null)
+        {
+            throw new EncryptionKeyException($"it is sealed with the key {EncryptionKey.NameOf(seal.KeyId)}, which is not configured");
         }
 
         var segment = new LogSegment(number, slot: 0, first, (int)length, salt, file) 
@@ -90,6 +97,7 @@ internal static class SegmentRecovery
             IsCreated = true,
             IsClosed = true,
             IsSubmitted = true,
+            Seal = seal,
             Lineage = SegmentFormat.ReadLineage(header),
         };
         if (!TryLoadFooter(handle, segment, length))
@@ -164,7 +172,7 @@ internal static class SegmentRecovery
             var end = at;
             while (at < length)
             {
-                content = Fill(handle, content, at, length, segment.Salt, out var read);
+                content = Fill(handle, content, at, length, segment.Scheme, out var read);
                 at = Walk(store, segment, content.AsSpan(0, read), at, at + read >= length, ref end);
             }
 
@@ -178,10 +186,10 @@ internal static class SegmentRecovery
         }
     }
 
-    private static byte[] Fill(IFile handle, byte[] content, int at, int length, uint salt, out int read)
+    private static byte[] Fill(IFile handle, byte[] content, int at, int length, RecordScheme scheme, out int read)
     {
         read = handle.Read(content.AsSpan(0, Math.Min(content.Length, length - at)), at);
-        if (RecordCheck.Check(content.AsSpan(0, read), salt, out var needed) == RecordStatus.Incomplete && needed > read && needed <= length - at)
+        if (RecordCheck.Check(content.AsSpan(0, read), scheme, out var needed) == RecordStatus.Incomplete && needed > read && needed <= length - at)
         {
             ArrayPool<byte>.Shared.Return(content);
             content = ArrayPool<byte>.Shared.Rent(needed);
@@ -198,7 +206,7 @@ internal static class SegmentRecovery
         var at = 0;
         while (at < data.Length)
         {
-            var status = RecordCheck.Check(data[at..], segment.Salt, out var length);
+            var status = RecordCheck.Check(data[at..], segment.Scheme, out var length);
             if (status == RecordStatus.Incomplete && !isLast && at > 0)
             {
                 break;
@@ -212,7 +220,7 @@ internal static class SegmentRecovery
                 continue;
             }
 
-            var next = SegmentReader.NextGood(data, at + RecordFormat.HeaderSize, segment.Salt);
+            var next = SegmentReader.NextGood(data, at + RecordFormat.HeaderSize, segment.Scheme);
             if (next < data.Length)
             {
                 segment.IsDamaged = true;

@@ -3,7 +3,17 @@ using Amqp.TestKit.Files;
 namespace Amqp.Storage.Tests.Durable;
 
 /// <summary>The power goes, or the process is killed, at every change that a compaction makes to the files, and at those of the start after it.</summary>
-public sealed class CompactionCrashTests
+public sealed class CompactionCrashTests() : CompactionCrashSuite(null);
+
+/// <summary>The suite on encrypted files; nothing is ever sealed twice with one nonce.</summary>
+public sealed class EncryptedCompactionCrashTests() : CompactionCrashSuite(CrashKeys.Constant);
+
+/// <summary>The suite on files that are given other keys while the store works: every segment is rewritten again and again.</summary>
+public sealed class RotatingCompactionCrashTests() : CompactionCrashSuite(CrashKeys.Rotating);
+
+/// <summary>What must hold wherever a compaction is cut.</summary>
+/// <param name="makeKeys">The keys of a script that is encrypted.</param>
+public abstract class CompactionCrashSuite(Func<CrashKeys>? makeKeys)
 {
     private const int Operations = 250;
 
@@ -45,9 +55,10 @@ public sealed class CompactionCrashTests
         script.Verify(script.Files.AfterPowerCut((ulong)seed), isClean: true);
     }
 
-    private static CrashScript Script(int seed, int cut) => new((ulong)seed, new SimulatedFileSystem { CutAt = cut }, leavesStragglers: true);
+    private CrashScript Script(int seed, int cut) =>
+        new((ulong)seed, new SimulatedFileSystem { CutAt = cut }, leavesStragglers: true, keys: makeKeys?.Invoke());
 
-    private static void Check(int seed, int cut, Action<CrashScript> verify)
+    private void Check(int seed, int cut, Action<CrashScript> verify)
     {
         var script = Script(seed, cut);
         try

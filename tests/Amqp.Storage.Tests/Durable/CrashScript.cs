@@ -22,18 +22,21 @@ internal sealed class CrashScript : IQueueLogOwner
     private ulong _highest;
 
     private readonly bool _leavesStragglers;
+    private readonly CrashKeys? _keys;
 
     /// <param name="seed">Decides everything.</param>
     /// <param name="files">Files to run on.</param>
     /// <param name="leavesStragglers">Settle all but a few, and give the store time to compact.</param>
     /// <param name="options">Of the store.</param>
-    public CrashScript(ulong seed, SimulatedFileSystem files, bool leavesStragglers = false, FileQueueStoreOptions? options = null)
+    /// <param name="keys">What it is encrypted with, if it is.</param>
+    public CrashScript(ulong seed, SimulatedFileSystem files, bool leavesStragglers = false, FileQueueStoreOptions? options = null, CrashKeys? keys = null)
     {
         _leavesStragglers = leavesStragglers;
+        _keys = keys;
         options ??= leavesStragglers ? new FileQueueStoreOptions { CompactionMilliseconds = 10 } : null;
         Files = files;
         _random = new SplitMix(seed);
-        _world = new StoreWorld(seed, files, options);
+        _world = new StoreWorld(seed, files, keys?.Options(options) ?? options);
         _log = _world.Store.Create(this, durable: true);
         _cursor = _log.Start;
     }
@@ -89,7 +92,7 @@ internal sealed class CrashScript : IQueueLogOwner
 
         _out.Clear();
         _durableSettles = 0;
-        _world = new StoreWorld((ulong)_random.Next(1_000_000), Files, _world.Options);
+        _world = new StoreWorld((ulong)_random.Next(1_000_000), Files, _keys?.Options(_world.Options) ?? _world.Options);
         _log = _world.Store.Open(_log.Id, this);
         _cursor = _log.Start;
         Assert.Equal(_known.Values.Count(known => known.SettledAt == ulong.MaxValue), _log.LiveCount);
@@ -98,7 +101,8 @@ internal sealed class CrashScript : IQueueLogOwner
     /// <summary>Starts on what the cut left and compares.</summary>
     public void Verify(SimulatedFileSystem after, bool isClean = false)
     {
-        var world = new StoreWorld(99, after);
+        var keys = _keys?.Fork();
+        var world = new StoreWorld(99, after, keys?.Options(null));
         Assert.Equal(isClean, world.Store.WasClean);
         var log = world.Store.Open(_log.Id, new Log.IgnoringOwner());
         var count = log.LiveCount;
@@ -121,7 +125,7 @@ internal sealed class CrashScript : IQueueLogOwner
         }
 
         Assert.All(found.Keys, sequence => Assert.True(_known.ContainsKey(sequence), "a record was invented"));
-        GoOn(world, log, records);
+        GoOn(world, log, records, keys);
     }
 
     /// <summary>
@@ -130,14 +134,16 @@ internal sealed class CrashScript : IQueueLogOwner
     public SimulatedFileSystem StartAndCut(ulong seed)
     {
         var files = Files.Continue();
-        var world = new StoreWorld(98, files);
+        var world = new StoreWorld(98, files, _keys?.Options(null));
         world.Store.Open(_log.Id, new Log.IgnoringOwner());
         return files.AfterPowerCut(seed);
     }
 
     /// <summary>The store works on: what it holds can be settled, what comes is kept, and a clean end leaves just that.</summary>
-    private static void GoOn(StoreWorld world, IQueueLog log, List<(LogPosition Position, byte Content, int Length)> records)
+    private static void GoOn(StoreWorld world, IQueueLog log, List<(LogPosition Position, byte Content, int Length)> records, CrashKeys? keys)
     {
+        keys?.WhenSettled(world);
+
         var sequence = log.Append(new RecordSource { RoutingKey = [7], Body = [7, 7], Flags = RecordFlags.Persistent });
         log.RequestDurable();
         foreach (var record in records)
@@ -148,7 +154,7 @@ internal sealed class CrashScript : IQueueLogOwner
         world.Run();
         Assert.Equal(sequence, log.DurableSequence);
         Assert.True(world.Close(), "the end was not clean");
-        var next = new StoreWorld(100, world.Files.AfterPowerCut(5));
+        var next = new StoreWorld(100, world.Files.AfterPowerCut(5), keys?.Options(null));
         Assert.True(next.Store.WasClean);
         var again = next.Store.Open(log.Id, new Log.IgnoringOwner());
         Assert.Equal(1, again.LiveCount);
@@ -219,6 +225,9 @@ internal sealed class CrashScript : IQueueLogOwner
                 break;
             case < 98 when _random.Chance(30):
                 Purge();
+                break;
+            case < 98 when _keys is not null && _keys.TryNext(out var next):
+                _world.Store.UseKeys(next);
                 break;
             default:
                 _world.Advance(120);

@@ -4,7 +4,17 @@ using Amqp.TestKit.Files;
 namespace Amqp.Storage.Tests.Durable;
 
 /// <summary>The power goes after every single change to the files, and the store must come back with everything that it promised.</summary>
-public sealed class CrashTests
+public sealed class CrashTests() : CrashSuite(null);
+
+/// <summary>The suite on encrypted files; nothing is ever sealed twice with one nonce.</summary>
+public sealed class EncryptedCrashTests() : CrashSuite(CrashKeys.Constant);
+
+/// <summary>The suite on files in the clear that are encrypted, and then given other keys, while the store works.</summary>
+public sealed class RotatingCrashTests() : CrashSuite(CrashKeys.Rotating);
+
+/// <summary>What must hold wherever a script is cut.</summary>
+/// <param name="makeKeys">The keys of a script that is encrypted.</param>
+public abstract class CrashSuite(Func<CrashKeys>? makeKeys)
 {
     private const int Operations = 400;
 
@@ -43,7 +53,7 @@ public sealed class CrashTests
         var steps = StepsOf(seed);
         for (var cut = 20 + (seed % 7); cut < steps; cut += 7)
         {
-            var script = new CrashScript((ulong)seed, new SimulatedFileSystem { CutAt = cut });
+            var script = Script(seed, cut);
             Assert.True(script.Run(Operations));
             script.Verify(script.StartAndCut((ulong)((seed * 100_000) + cut)));
         }
@@ -53,7 +63,7 @@ public sealed class CrashTests
     [MemberData(nameof(Seeds))]
     public void A_clean_end_leaves_exactly_what_was_there(int seed)
     {
-        var script = new CrashScript((ulong)seed, new SimulatedFileSystem());
+        var script = Script(seed);
         Assert.False(script.Run(Operations));
         Assert.True(script.Close());
         script.Verify(script.Files.AfterPowerCut((ulong)seed), isClean: true);
@@ -97,36 +107,40 @@ public sealed class CrashTests
     [Fact]
     public void The_same_seed_makes_the_same_changes()
     {
-        var first = new CrashScript(7, new SimulatedFileSystem());
-        var second = new CrashScript(7, new SimulatedFileSystem());
+        var first = Script(7);
+        var second = Script(7);
         first.Run(Operations);
         second.Run(Operations);
         Assert.Equal(first.Files.Trace, second.Files.Trace);
     }
 
-    private static CrashScript OnVolume(int seed, int cut) => new(
+    private CrashScript OnVolume(int seed, int cut) => new(
         (ulong)seed,
         new SimulatedFileSystem { CutAt = cut, CanSyncVolume = true },
-        options: new FileQueueStoreOptions { SyncMethod = SyncMethod.Volume });
+        options: new FileQueueStoreOptions { SyncMethod = SyncMethod.Volume },
+        keys: makeKeys?.Invoke());
 
-    private static CrashScript Restarted(int seed, int cut)
+    private CrashScript Script(int seed, int cut = int.MaxValue) =>
+        new((ulong)seed, new SimulatedFileSystem { CutAt = cut }, keys: makeKeys?.Invoke());
+
+    private CrashScript Restarted(int seed, int cut)
     {
-        var script = new CrashScript((ulong)seed, new SimulatedFileSystem());
+        var script = Script(seed);
         Assert.False(script.Run(Operations / 2));
         script.Restart(cut);
         return script;
     }
 
-    private static int StepsOf(int seed)
+    private int StepsOf(int seed)
     {
-        var script = new CrashScript((ulong)seed, new SimulatedFileSystem());
+        var script = Script(seed);
         Assert.False(script.Run(Operations));
         return script.Files.Steps;
     }
 
-    private static void Cut(int seed, int cut, bool power)
+    private void Cut(int seed, int cut, bool power)
     {
-        var script = new CrashScript((ulong)seed, new SimulatedFileSystem { CutAt = cut });
+        var script = Script(seed, cut);
         try
         {
             Assert.True(script.Run(Operations));

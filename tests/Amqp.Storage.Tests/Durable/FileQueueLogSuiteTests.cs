@@ -61,3 +61,35 @@ public sealed class DurableFileLogTests : QueueLogSuite
 
     protected override void WaitUntilReadable() => _runtime.RunUntilIdle();
 }
+
+/// <summary>The suite on a durable queue that is encrypted, keeps nothing in memory, and is given another key now and then.</summary>
+public sealed class EncryptedFileLogTests : QueueLogSuite
+{
+    private readonly CrashKeys _keys = CrashKeys.Constant();
+    private TestRuntime _runtime = null!;
+    private FileQueueStore _store = null!;
+    private int _changes;
+
+    protected override bool IsEncrypted => true;
+
+    protected override bool WorksInBackground => true;
+
+    protected override IQueueStore CreateStore()
+    {
+        _runtime = new TestRuntime();
+        _store = new FileQueueStore(_runtime.Broker, _keys.Options(new FileQueueStoreOptions { CompactionMilliseconds = 5 }));
+        return new TightStore(_store, durable: true, Run, every: 113);
+    }
+
+    protected override void WaitUntilReadable() => _runtime.RunUntilIdle();
+
+    private void Run()
+    {
+        if (++_changes % 60 == 0)
+        {
+            _store.UseKeys(_keys.Next());
+        }
+
+        _runtime.Advance(30);
+    }
+}

@@ -84,7 +84,7 @@ public sealed class MetadataLogTests
 
         var next = new StoreWorld(2, after);
         var refused = Assert.Throws<StoreVersionException>(() => new MetadataLog(next.Store, "metadata"));
-        Assert.Equal((9, 1), (refused.Found, refused.Known));
+        Assert.Equal((9, 2), (refused.Found, refused.Known));
         Assert.True(after.FileExists("metadata"));
     }
 

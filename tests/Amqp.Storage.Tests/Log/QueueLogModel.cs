@@ -1,3 +1,4 @@
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Log;
 using Amqp.Storage.Memory;
 using Amqp.TestKit.Runtime;
@@ -8,7 +9,7 @@ namespace Amqp.Storage.Tests.Log;
 /// Random commands on a log beside a list that says what must be in it: appends of all sizes, reads, re-reads, settles in any
 /// order, leases and purges. It ends with everything settled.
 /// </summary>
-internal sealed class QueueLogModel(IQueueLog log, int seed, Action waitUntilReadable)
+internal sealed class QueueLogModel(IQueueLog log, int seed, Action waitUntilReadable, bool isEncrypted = false)
 {
     private readonly SplitMix _random = new((ulong)seed);
     private readonly Queue<Expected> _unread = new();
@@ -197,7 +198,11 @@ internal sealed class QueueLogModel(IQueueLog log, int seed, Action waitUntilRea
         Assert.False(record.Body.ContainsAnyExcept(expected.Content), "a body changed");
     }
 
-    private static long SizeOf(int body) => (RecordFormat.HeaderSize + 1 + body + 7) & ~7;
+    private long SizeOf(int body)
+    {
+        var size = (RecordFormat.HeaderSize + 1 + body + 7) & ~7;
+        return isEncrypted ? size + RecordSealer.Overhead(size) : size;
+    }
 
     private readonly record struct Expected(ulong Sequence, byte Content, int Size);
 

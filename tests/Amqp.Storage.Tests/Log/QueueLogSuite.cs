@@ -1,4 +1,5 @@
 using System.Text;
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Log;
 using Amqp.TestKit.Runtime;
 
@@ -22,6 +23,14 @@ public abstract class QueueLogSuite : IDisposable
     /// <summary>A new, empty store.</summary>
     protected abstract IQueueStore CreateStore();
 
+    /// <summary>Tags are part of the records.</summary>
+    protected virtual bool IsEncrypted => false;
+
+    /// <summary>Memory is given back when what the store does in the background is done.</summary>
+    protected virtual bool WorksInBackground => false;
+
+    private int SizeOfEmpty => RecordFormat.HeaderSize + (IsEncrypted ? RecordSealer.Overhead(RecordFormat.HeaderSize) : 0);
+
     /// <summary>Called when a read is pending: make the store fetch what it needs.</summary>
     protected virtual void WaitUntilReadable()
     {
@@ -30,7 +39,7 @@ public abstract class QueueLogSuite : IDisposable
     public void Dispose()
     {
         _log.Dispose();
-        Assert.Equal(0, _store.MemoryInUse);
+        Assert.Equal(0, MemoryInUse());
         _store.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -43,7 +52,7 @@ public abstract class QueueLogSuite : IDisposable
         Assert.Equal(1UL, _log.NextSequence);
         Assert.Equal(0UL, _log.DurableSequence);
         Assert.Equal(0, _log.LiveBytes);
-        Assert.Equal(0, _store.MemoryInUse);
+        Assert.Equal(0, MemoryInUse());
     }
 
     [Fact]
@@ -163,7 +172,7 @@ public abstract class QueueLogSuite : IDisposable
         }
 
         Assert.Equal(0, _log.LiveBytes);
-        Assert.Equal(0, _store.MemoryInUse);
+        Assert.Equal(0, MemoryInUse());
     }
 
     [Fact]
@@ -190,19 +199,19 @@ public abstract class QueueLogSuite : IDisposable
         Assert.Equal((ulong)Straggler + 1, record.Sequence);
         Append("after");
         _log.Settle(positions[Straggler]);
-        Assert.Equal(RecordFormat.HeaderSize + 8, _log.LiveBytes);
+        Assert.Equal(SizeOfEmpty + 8, _log.LiveBytes);
     }
 
     [Fact]
     public void Live_bytes_are_those_of_the_records_that_are_not_settled()
     {
         Append("");
-        Assert.Equal(RecordFormat.HeaderSize, _log.LiveBytes);
+        Assert.Equal(SizeOfEmpty, _log.LiveBytes);
         Append("1");
-        Assert.Equal((2 * RecordFormat.HeaderSize) + 8, _log.LiveBytes);
+        Assert.Equal((2 * SizeOfEmpty) + 8, _log.LiveBytes);
         var positions = ReadAll();
         _log.Settle(positions[0]);
-        Assert.Equal(RecordFormat.HeaderSize + 8, _log.LiveBytes);
+        Assert.Equal(SizeOfEmpty + 8, _log.LiveBytes);
         _log.Settle(positions[1]);
         Assert.Equal(0, _log.LiveBytes);
     }
@@ -237,7 +246,7 @@ public abstract class QueueLogSuite : IDisposable
         }
 
         _log.Settle(last);
-        Assert.Equal(0, _store.MemoryInUse);
+        Assert.Equal(0, MemoryInUse());
     }
 
     [Fact]
@@ -251,7 +260,7 @@ public abstract class QueueLogSuite : IDisposable
         var cursor = _log.Start;
         _log.SettleFrom(ref cursor);
         Assert.Equal(0, _log.LiveBytes);
-        Assert.Equal(0, _store.MemoryInUse);
+        Assert.Equal(0, MemoryInUse());
         _log.SettleFrom(ref cursor);
         Assert.Equal(5001UL, _log.NextSequence);
     }
@@ -282,7 +291,7 @@ public abstract class QueueLogSuite : IDisposable
         Assert.Equal("before", Encoding.UTF8.GetString(before.Body));
         _log.Settle(first);
         _log.Settle(third);
-        Assert.Equal(0, _store.MemoryInUse);
+        Assert.Equal(0, MemoryInUse());
     }
 
     [Fact]
@@ -328,7 +337,7 @@ public abstract class QueueLogSuite : IDisposable
         Assert.True(_store.MemoryInUse > 0);
         log.Dispose();
         log.Dispose();
-        Assert.Equal(0, _store.MemoryInUse);
+        Assert.Equal(0, MemoryInUse());
     }
 
     [Fact]
@@ -350,7 +359,7 @@ public abstract class QueueLogSuite : IDisposable
             Assert.True(_store.MemoryInUse > 0);
         }
 
-        Assert.Equal(0, _store.MemoryInUse);
+        Assert.Equal(0, MemoryInUse());
     }
 
     [Fact]
@@ -364,7 +373,7 @@ public abstract class QueueLogSuite : IDisposable
         log.Dispose();
         Assert.Equal("held", Encoding.UTF8.GetString(record.Body));
         lease.Dispose();
-        Assert.Equal(0, _store.MemoryInUse);
+        Assert.Equal(0, MemoryInUse());
     }
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 60)];
@@ -373,8 +382,18 @@ public abstract class QueueLogSuite : IDisposable
     [MemberData(nameof(Seeds))]
     public void Random_commands_agree_with_a_list(int seed)
     {
-        new QueueLogModel(_log, seed, WaitUntilReadable).Run(steps: 2000);
-        Assert.Equal(0, _store.MemoryInUse);
+        new QueueLogModel(_log, seed, WaitUntilReadable, IsEncrypted).Run(steps: 2000);
+        Assert.Equal(0, MemoryInUse());
+    }
+
+    private long MemoryInUse()
+    {
+        if (WorksInBackground)
+        {
+            WaitUntilReadable();
+        }
+
+        return _store.MemoryInUse;
     }
 
     private ulong Append(string body) => _log.Append(new RecordSource { Body = Encoding.UTF8.GetBytes(body) });
@@ -407,7 +426,10 @@ public abstract class QueueLogSuite : IDisposable
         LogReadStatus status;
         while ((status = _log.Read(position, out record)) == LogReadStatus.Pending)
         {
+            // What was read ahead, and settled meanwhile, is let go of now and then.
             WaitUntilReadable();
+            _store.Trim();
+            _store.Trim();
         }
 
         return status;

@@ -76,7 +76,7 @@ public static class Configured
         }
     }
 
-    private static bool IsOurs(Type type) => type is { IsClass: true, Namespace: { } space } && space.StartsWith("Amqp.", StringComparison.Ordinal);
+    private static bool IsOurs(Type type) => type is { IsClass: true, IsArray: false, Namespace: { } space } && space.StartsWith("Amqp.", StringComparison.Ordinal);
 
     private static string ValueOf(object? value) => value switch
     {
