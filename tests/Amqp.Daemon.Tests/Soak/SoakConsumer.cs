@@ -10,9 +10,11 @@ internal sealed class SoakConsumer(SoakLedger ledger, SoakQueue queue, int seed)
     private readonly Random _random = new(seed);
     private readonly Dictionary<(int Publisher, byte Priority), int> _last = [];
     private readonly List<SoakMessage> _uncommitted = [];
+    private CancellationToken _ending;
 
     protected override async Task WorkAsync(WireChannel channel, CancellationToken ending)
     {
+        _ending = ending;
         if (queue.Commits)
         {
             await channel.SendAsync(default(TxSelect));
@@ -66,7 +68,10 @@ internal sealed class SoakConsumer(SoakLedger ledger, SoakQueue queue, int seed)
     {
         Ledger.Delivered(queue.Name, message, redelivered);
         var stream = (message.Publisher, queue.Arguments is null ? (byte)0 : message.Priority);
-        if (_last.TryGetValue(stream, out var last) && last >= message.Number)
+
+        // A daemon that ends in good order closes one connection after the other, and what the first had goes to the last.
+        var isReturned = redelivered && _ending.IsCancellationRequested;
+        if (_last.TryGetValue(stream, out var last) && last >= message.Number && !isReturned)
         {
             Ledger.Violate($"{message} came from {queue.Name} behind {last}");
         }
@@ -96,8 +101,9 @@ internal sealed class SoakConsumer(SoakLedger ledger, SoakQueue queue, int seed)
         _uncommitted.Add(message);
         Ledger.AckSent(queue.Name, message);
         await channel.AckAsync(tag);
-        if (_uncommitted.Count >= Batch)
+        while (_uncommitted.Count >= Batch)
         {
+            // What comes while a commit is under way may be all that comes before the next one.
             await CommitAsync(channel);
         }
     }
