@@ -70,4 +70,7 @@ public sealed record ManagementSettings
 
     /// <summary>Most failed logins of one address in a minute before further ones are refused unseen; 0 for no limit.</summary>
     public int LoginAttempts { get; set; } = 60;
+
+    /// <summary>How pages log in with tokens (<c>management.oauth_*</c>).</summary>
+    public ManagementOAuthSettings OAuth { get; init; } = new();
 }

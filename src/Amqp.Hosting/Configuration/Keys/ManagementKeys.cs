@@ -22,6 +22,7 @@ internal static class ManagementKeys
             draft.For<ManagementSettings>().TransportSecurity = value.Text),
         new("management.login_attempts", ConfTypes.Number, "60", "3", "Failed logins of one address a minute before it has to wait; 0 for no limit.", static (draft, value) =>
             draft.For<ManagementSettings>().LoginAttempts = (int)value.Whole(0, int.MaxValue, "attempts")),
+        .. ManagementOAuthKeys.All,
     ], ManagementListenerKeys.Finish);
 
     private static string PrefixOf(in ConfValue value)
