@@ -99,6 +99,11 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     public void Signal(int signal) => SignalTo(_process.Id, signal);
 
+    /// <summary>Signals a process that may have ended by now.</summary>
+    public void TrySignal(int signal) => _ = _process.HasExited ? 0 : Kill(_process.Id, signal);
+
+    public bool HasExited => _process.HasExited;
+
     public static void SignalTo(int process, int signal) => Assert.Equal(0, Kill(process, signal));
 
     public void CloseOutput() => _process.StandardOutput.BaseStream.Dispose();

@@ -46,6 +46,8 @@ internal sealed partial class Simulation
         }
 
         _server = new AmqpServer(_broker, new ServerOptions(), NullLoggerFactory.Instance);
+        _hasFaulted = false;
+        _store.Faulted += _ => _hasFaulted = true;
     }
 
     private FileQueueStoreOptions StoreOptions() => new()
@@ -55,6 +57,7 @@ internal sealed partial class Simulation
         ParallelSyncs = _random.Pick<int>([1, 4]),
         Readers = _random.Pick<int>([1, 4]),
         Durability = Durability.Fsync,
+        BallastBytes = _random.Pick<int>([0, 16 * 1024, 256 * 1024]),
     };
 
     private void StepOnFiles()
@@ -78,7 +81,16 @@ internal sealed partial class Simulation
         {
             _store.Trim();
         }
+        else if (what < 46)
+        {
+            BeginTrouble();
+        }
+        else if (what < 48)
+        {
+            FailSyncs();
+        }
 
+        EndTroubleInTime();
         RestOrEnd(null);
     }
 
@@ -93,8 +105,10 @@ internal sealed partial class Simulation
             }
             else
             {
+                EndTrouble();
                 Rest();
                 check();
+                _world.MayRefuse = false;
             }
         }
         catch (PowerCutException)
@@ -109,6 +123,7 @@ internal sealed partial class Simulation
         if (_files is not null)
         {
             _files.CutAt = int.MaxValue;
+            EndTrouble();
         }
     }
 
@@ -120,6 +135,7 @@ internal sealed partial class Simulation
         }
 
         _world.Note("the broker ends");
+        EndTrouble();
         EndClients();
         var closed = _broker.CloseAsync();
         for (var round = 0; round < RoundsToEnd; round++)
@@ -155,8 +171,12 @@ internal sealed partial class Simulation
         _work = (_work * 31) ^ _scheduler.TraceHash;
         _world.Restart(isClean);
         _files = files;
-        Begin();
-        if (isClean != ((FileQueueStore)_store).WasClean)
+        _troubleUntil = 0;
+        if (!BeginInTheEnd())
+        {
+            // A start that was interrupted may have taken the manifest away.
+        }
+        else if (isClean != ((FileQueueStore)_store).WasClean)
         {
             throw new InvariantException(isClean ? "the broker ended well and does not know it" : "the broker thinks that it ended well");
         }

@@ -21,6 +21,7 @@ public sealed class ConfirmTracker(IConfirmSink sink, ChannelTraffic? traffic = 
     private ulong _end = 1;
     private ulong _confirmable;
     private ulong _emitted;
+    private bool _isNews;
     private long _confirmed;
 
     /// <summary>Publishes that are not answered by every queue yet.</summary>
@@ -48,6 +49,7 @@ public sealed class ConfirmTracker(IConfirmSink sink, ChannelTraffic? traffic = 
                 // Everything is answered in order: the common case leaves no trace but two numbers.
                 _end = ++_base;
                 _confirmable = tag;
+                _isNews = true;
                 _confirmed++;
                 return;
             }
@@ -101,17 +103,18 @@ public sealed class ConfirmTracker(IConfirmSink sink, ChannelTraffic? traffic = 
             sink.WriteNack(tag);
         }
 
-        if (_confirmable > _emitted)
+        if (_isNews)
         {
             sink.WriteAck(_confirmable, multiple: _confirmable - _emitted > 1);
-            _emitted = _confirmable;
         }
 
+        (_emitted, _isNews) = (_confirmable, false);
         foreach (var tag in _singles)
         {
             if (tag > _emitted)
             {
                 sink.WriteAck(tag, multiple: false);
+                EntryOf(tag).Emitted = true;
             }
         }
 
@@ -150,7 +153,9 @@ public sealed class ConfirmTracker(IConfirmSink sink, ChannelTraffic? traffic = 
 
             if (!first.Refused)
             {
+                // Where all of them were acknowledged singly before, there is nothing more to say about them.
                 _confirmable = _base;
+                _isNews |= !first.Emitted;
             }
 
             first = default;
@@ -189,5 +194,6 @@ public sealed class ConfirmTracker(IConfirmSink sink, ChannelTraffic? traffic = 
         public bool Begun;
         public bool Refused;
         public bool Done;
+        public bool Emitted;
     }
 }

@@ -113,7 +113,7 @@ internal sealed class Compaction(FileQueueStore store, FileQueueLog log, LogSegm
             return true;
         }
 
-        var slab = SegmentReader.Read(store, source, _offset, source.WriteEnd, SlabPool.MaxSize);
+        var slab = SegmentReader.Read(store, source, _offset, source.WriteEnd, SlabPool.MaxSize, out var next);
         try
         {
             if (!log.TryFindLive(this, source, slab, _live))
@@ -127,7 +127,7 @@ internal sealed class Compaction(FileQueueStore store, FileQueueLog log, LogSegm
             }
 
             Flush();
-            _offset += slab.Written;
+            _offset = next;
             return true;
         }
         finally

@@ -63,9 +63,9 @@ internal sealed partial class FileQueueLog
         var end = Math.Min(segment.WriteEnd, SegmentFormat.HeaderSize + HeadSearch);
         for (var offset = SegmentFormat.HeaderSize; offset < end;)
         {
-            var slab = SegmentReader.Read(_store, segment, offset, segment.WriteEnd, SlabPool.MinSize);
+            var slab = SegmentReader.Read(_store, segment, offset, segment.WriteEnd, SlabPool.MinSize, out var next);
             var found = FindLive(segment, slab);
-            offset += slab.Written;
+            offset = next;
             slab.Release();
             if (found is not null)
             {

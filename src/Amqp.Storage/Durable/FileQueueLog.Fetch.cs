@@ -29,11 +29,12 @@ internal sealed partial class FileQueueLog
             (offset, limit, size) = (_fetchOffset, _fetchLimit, _fetchSize);
         }
 
-        var slab = segment.IsRemoved ? null : SegmentReader.Read(_store, segment, offset, limit, size);
+        var end = offset;
+        var slab = segment.IsRemoved ? null : SegmentReader.Read(_store, segment, offset, limit, size, out end);
         bool readable;
         lock (_lock)
         {
-            Install(segment, offset, slab);
+            Install(segment, offset, end, slab);
             _fetchSegment = null;
             TrySwap();
             readable = _pending && !_disposed;
@@ -76,7 +77,7 @@ internal sealed partial class FileQueueLog
         }
     }
 
-    private void Install(LogSegment segment, int offset, Slab? slab)
+    private void Install(LogSegment segment, int offset, int end, Slab? slab)
     {
         if (slab is null)
         {
@@ -91,6 +92,7 @@ internal sealed partial class FileQueueLog
 
         slab.Live = CountLive(segment, slab, out var last);
         var window = TakeSpare().Reset(segment, offset, slab, RecordCheck.Sequence(slab.Data), fetched: true);
+        window.PassedOver = end - window.End;
         window.LastFetched = last;
         window.LastUse = ++_uses;
         _windows.Insert(WindowIndex(segment, offset) + 1, window);

@@ -12,6 +12,9 @@ internal sealed class LogWindow
     /// <summary>Where it begins in the file.</summary>
     public int Start { get; private set; }
 
+    /// <summary>Octets behind the slab's that hold no record: the rest of a stretch to be passed over, which is not read.</summary>
+    public int PassedOver { get; set; }
+
     /// <summary>Sequence number of its first record.</summary>
     public ulong FirstSequence { get; private set; }
 
@@ -48,7 +51,7 @@ internal sealed class LogWindow
     /// <summary>When it was used last, in uses.</summary>
     public long LastUse { get; set; }
 
-    public int End => Start + Slab.Written;
+    public int End => Start + Slab.Written + PassedOver;
 
     public bool IsClean => Flushed == Slab.Written;
 
@@ -66,7 +69,7 @@ internal sealed class LogWindow
         Slab = slab;
         FirstSequence = firstSequence;
         Submitted = Flushed = fetched ? slab.Written : 0;
-        PersistentPending = SettledUnsubmitted = Writes = 0;
+        PersistentPending = SettledUnsubmitted = Writes = PassedOver = 0;
         IsCounted = IsPinned = IsDropped = false;
         IsFetched = fetched;
         return this;

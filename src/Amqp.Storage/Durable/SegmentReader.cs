@@ -16,8 +16,10 @@ internal static class SegmentReader
     /// <param name="offset">Where a record begins.</param>
     /// <param name="limit">Where the stretch ends at the latest; a record ends there too.</param>
     /// <param name="size">How much to read, unless the first record is longer.</param>
-    public static Slab Read(FileQueueStore store, LogSegment segment, int offset, int limit, int size)
+    /// <param name="end">Where the next record begins: beyond what was read where that ends in a stretch to be passed over.</param>
+    public static Slab Read(FileQueueStore store, LogSegment segment, int offset, int limit, int size, out int end)
     {
+        end = 0;
         var slab = store.Pool.Rent(Math.Min(limit - offset, size));
         try
         {
@@ -33,7 +35,9 @@ internal static class SegmentReader
                     read = file.Read(slab.Data.AsSpan(0, length), offset);
                 }
 
-                slab.Written = Walk(store, segment, slab.Data.AsSpan(0, read), offset, isLast: offset + read == limit);
+                var walked = Walk(store, segment, slab.Data.AsSpan(0, read), offset, isLast: offset + read == limit);
+                slab.Written = Math.Min(walked, read);
+                end = Math.Min(offset + walked, limit);
             }
             finally
             {
@@ -50,6 +54,7 @@ internal static class SegmentReader
         {
             slab.Written = Math.Min(limit - offset, slab.Data.Length);
             RecordCheck.WriteSkip(slab.Data, slab.Written, segment.Salt);
+            end = offset + slab.Written;
         }
 
         return slab;
@@ -94,7 +99,7 @@ internal static class SegmentReader
             at += length;
         }
 
-        return Math.Min(at, data.Length);
+        return at;
     }
 
     /// <summary>Where the next good record begins, or the end.</summary>

@@ -67,6 +67,24 @@ public sealed class ConfirmTrackerTests
     }
 
     [Fact]
+    public void What_was_acknowledged_singly_is_not_acknowledged_again_when_all_before_it_is_refused()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            Publish(due: 1);
+        }
+
+        Answer(3);
+        _tracker.Flush();
+        Answer(1, refused: true);
+        Answer(2, refused: true);
+        _tracker.Flush();
+        Answer(4);
+        _tracker.Flush();
+        Assert.Equal(["ack 3", "nack 1", "nack 2", "ack 4"], _client.Written);
+    }
+
+    [Fact]
     public void Refusals_come_before_an_acknowledgement_that_would_cover_them()
     {
         Publish(due: 0);

@@ -117,7 +117,7 @@ internal sealed partial class SimChannel
         }
     }
 
-    private void OnConfirm(ulong tag, bool isMultiple)
+    private void OnAnswered(ulong tag, bool isMultiple, bool isConfirmed)
     {
         ulong[] tags = isMultiple ? [.. _unconfirmed.Keys.TakeWhile(unconfirmed => unconfirmed <= tag)] : [tag];
         if (tags.Length == 0)
@@ -134,7 +134,7 @@ internal sealed partial class SimChannel
 
             foreach (var entry in entries)
             {
-                entry.IsConfirmed = true;
+                entry.IsConfirmed = isConfirmed;
                 if (entry.Queue == World.Nowhere && !entry.IsReturned)
                 {
                     throw new InvariantException($"{entry} was confirmed before it was returned");

@@ -87,7 +87,11 @@ internal sealed partial class SimChannel(SimClient client, ushort number, Channe
                 break;
             case MethodIds.BasicAck:
                 var ack = frame.Decode<BasicAck>();
-                OnConfirm(ack.DeliveryTag, ack.Multiple);
+                OnAnswered(ack.DeliveryTag, ack.Multiple, isConfirmed: true);
+                break;
+            case MethodIds.BasicNack when World.MayRefuse:
+                var nack = frame.Decode<BasicNack>();
+                OnAnswered(nack.DeliveryTag, nack.Multiple, isConfirmed: false);
                 break;
             case MethodIds.BasicCancel:
                 OnCancelled(System.Text.Encoding.UTF8.GetString(frame.Decode<BasicCancel>().ConsumerTag));
@@ -132,7 +136,8 @@ internal sealed partial class SimChannel(SimClient client, ushort number, Channe
     private void OnClosed(WireFrame frame)
     {
         var close = frame.Decode<ChannelClose>();
-        if (!_allowedErrors.Contains(close.ReplyCode))
+        var isRefused = World.MayRefuse && kind == ChannelKind.Transactions && close.ReplyText.SequenceEqual("PRECONDITION_FAILED - partial tx completion"u8);
+        if (!isRefused && !_allowedErrors.Contains(close.ReplyCode))
         {
             throw new InvariantException($"{this} got {frame}");
         }

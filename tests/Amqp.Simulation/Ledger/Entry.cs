@@ -32,6 +32,12 @@ internal sealed class Entry(string queue, ulong id, long publishedAt, long sentA
     /// <summary>Deliveries that said that they are the first.</summary>
     public int FirstDeliveries { get; set; }
 
+    /// <summary>A client has read a delivery of it.</summary>
+    public bool WasSeen { get; set; }
+
+    /// <summary>That was before the broker was started anew: it can never be a first delivery again.</summary>
+    public bool WasSeenBefore { get; set; }
+
     public List<Hold> Holds { get; } = [];
 
     public bool MayBeSettled => IsTaken || Holds.Any(hold => hold.End == HoldEnd.Settled);

@@ -52,6 +52,9 @@ internal sealed class World(SplitMix random)
 
     public long Deliveries { get; private set; }
 
+    /// <summary>The disk gives trouble: messages may be refused.</summary>
+    public bool MayRefuse { get; set; }
+
     public void Note(string text)
     {
         if (_events.Count == EventsKept)
@@ -89,8 +92,10 @@ internal sealed class World(SplitMix random)
             history.Settle(Step);
         }
 
+        MayRefuse = false;
         foreach (var entry in _entries.Values)
         {
+            entry.WasSeenBefore |= entry.WasSeen;
             entry.IsDropped |= !IsPersistent(entry.Id);
             entry.IsConfirmed &= !entry.IsDropped;
             entry.IsGone &= isClean || entry.IsDropped;
@@ -146,7 +151,8 @@ internal sealed class World(SplitMix random)
             throw new InvariantException($"{entry} was acknowledged and is delivered");
         }
 
-        if (!isRedelivered && ++entry.FirstDeliveries > 1)
+        entry.WasSeen = true;
+        if (!isRedelivered && (++entry.FirstDeliveries > 1 || entry.WasSeenBefore))
         {
             throw new InvariantException($"{entry} is delivered again and not marked as redelivered");
         }
