@@ -30,6 +30,10 @@ public sealed class ForeignClient
     public static readonly ForeignClient AmqpTools = new(
         "amqp-tools", "apt-get install amqp-tools", () => Runs("amqp-publish", "--help"));
 
+    /// <summary>Debian's Chromium, which the tests of the web page drive.</summary>
+    public static readonly ForeignClient Chromium = new(
+        "chromium", "apt-get install chromium", () => Runs("chromium", "--version"));
+
     private readonly string _name;
     private readonly string _install;
     private readonly Lazy<bool> _found;
