@@ -10,15 +10,17 @@ import { ThemeSelect } from './theme.js';
 export function Login() {
   const reason = useStore(farewell);
   const [state, setState] = useState({ busy: false, error: null });
+  const [tokens, setTokens] = useState({ offered: false, chosen: false });
   const name = useRef(null);
   useEffect(() => {
     document.title = 'Log in · amqpd';
     name.current?.focus();
+    get('/auth').then((auth) => setTokens({ offered: auth.oauth_enabled, chosen: false }), () => {});
   }, []);
   const onSubmit = async (event) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
-    const authorization = basic(fields.get('username'), fields.get('password'));
+    const authorization = tokens.chosen ? `Bearer ${fields.get('token').trim()}` : basic(fields.get('username'), fields.get('password'));
     setState({ busy: true, error: null });
     try {
       session.begin(authorization, await get('/whoami', { authorization }));
@@ -33,10 +35,14 @@ export function Login() {
       <form class="login-box" onSubmit=${onSubmit}>
         <h1><${Logo} /> amqpd</h1>
         ${reason && html`<p class="note" role="status">${reason}</p>`}
-        <label class="field"><span>User name</span><input ref=${name} name="username" autocomplete="username" autocapitalize="none" spellcheck=${false} required /></label>
-        <label class="field"><span>Password</span><input name="password" type="password" autocomplete="current-password" /></label>
+        ${tokens.chosen
+          ? html`<label class="field"><span>Access token</span><input name="token" type="password" autocomplete="off" required /><small>A JWT of the identity provider that this broker trusts.</small></label>`
+          : html`
+            <label class="field"><span>User name</span><input ref=${name} name="username" autocomplete="username" autocapitalize="none" spellcheck=${false} required /></label>
+            <label class="field"><span>Password</span><input name="password" type="password" autocomplete="current-password" /></label>`}
         <${ErrorNote} error=${state.error} />
         <button class="primary" disabled=${state.busy}>Log in</button>
+        ${tokens.offered && html`<button type="button" class="link" onClick=${() => setTokens({ offered: true, chosen: !tokens.chosen })}>${tokens.chosen ? 'Use a name and a password' : 'Use an access token'}</button>`}
       </form>
       <${ThemeSelect} />
     </main>`;
