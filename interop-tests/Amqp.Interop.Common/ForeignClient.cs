@@ -39,6 +39,10 @@ public sealed class ForeignClient
     public static readonly ForeignClient Prometheus = new(
         "prometheus", "apt-get install prometheus", () => Runs("prometheus", "--version"));
 
+    /// <summary>Debian's Chromium, which the tests of the web page drive.</summary>
+    public static readonly ForeignClient Chromium = new(
+        "chromium", "apt-get install chromium", () => Runs("chromium", "--version"));
+
     private readonly string _name;
     private readonly string _install;
     private readonly Lazy<bool> _found;

@@ -164,7 +164,7 @@ public sealed class RequestTests
 
         foreach (var answer in new[] { await broker.GetAsync("api/whoami"), await broker.GetAsync("api/nothing") })
         {
-            Assert.Equal("default-src 'self'", answer.Header("Content-Security-Policy"));
+            Assert.Equal(ManagementSettings.DefaultContentSecurityPolicy, answer.Header("Content-Security-Policy"));
             Assert.Equal("max-age=1", answer.Header("Strict-Transport-Security"));
             Assert.Equal("accept, accept-encoding, origin", answer.Header("Vary"));
         }

@@ -74,8 +74,12 @@ public sealed record ManagementSettings
     /// <summary>For how many seconds a browser may remember that; null to say nothing (<c>management.cors.max_age</c>).</summary>
     public int? CorsMaxAge { get; set; } = 1800;
 
+    /// <summary>What pages may load unless something else is said: what this server sends them, and no inline script or style.</summary>
+    public const string DefaultContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     /// <summary>What pages may load (<c>management.csp.policy</c>).</summary>
-    public string ContentSecurityPolicy { get; set; } = "default-src 'self'";
+    public string ContentSecurityPolicy { get; set; } = DefaultContentSecurityPolicy;
 
     /// <summary>Strict-Transport-Security; null for none (<c>management.hsts.policy</c>).</summary>
     public string? TransportSecurity { get; set; }

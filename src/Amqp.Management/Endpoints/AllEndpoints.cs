@@ -30,6 +30,7 @@ internal static class AllEndpoints
         GlobalParameterEndpoints.Map(routes);
         LimitEndpoints.Map(routes);
         DefinitionEndpoints.Map(routes);
+        TopologyEndpoints.Map(routes);
         ControlEndpoints.Map(routes);
         EncryptionEndpoints.Map(routes);
         return routes;

@@ -2,6 +2,7 @@ using Amqp.Broker.Events;
 using Amqp.Management.Access;
 using Amqp.Management.Endpoints;
 using Amqp.Management.Routing;
+using Amqp.Management.Ui;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -19,6 +20,8 @@ internal sealed partial class ApiApplication(ApiHost host, ILogger logger) : IHt
 
     // Not before the first request: a broker that nobody manages does not pay for it.
     private readonly Lazy<RouteTable> _routes = new(AllEndpoints.Map);
+
+    private readonly UiReply _page = new();
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -69,6 +72,12 @@ internal sealed partial class ApiApplication(ApiHost host, ILogger logger) : IHt
 
     private Task AnswerAsync(HttpContext http)
     {
+        if (PathOfPage(http) is { } path)
+        {
+            ResponseHeaders.Add(http, host.Settings);
+            return _page.AnswerAsync(http, path, host.Settings.PathPrefix);
+        }
+
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var endpoint = Find(http, values);
         var method = http.Request.Method;
@@ -117,6 +126,20 @@ internal sealed partial class ApiApplication(ApiHost host, ILogger logger) : IHt
             // Nobody hears of a change that a crash could take back.
             await host.Admin.WhenDurableAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The path below the prefix where it is not one of the HTTP API; null otherwise.</summary>
+    private string? PathOfPage(HttpContext http)
+    {
+        var path = RequestPath.PathOf(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var prefix = host.Settings.PathPrefix;
+        if (!path.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        path = path[prefix.Length..];
+        return path.IsEmpty || (path[0] == '/' && path is not ApiPrefix && !path.StartsWith(ApiPrefix + "/", StringComparison.Ordinal)) ? path.ToString() : null;
     }
 
     private ApiEndpoint? Find(HttpContext http, Dictionary<string, string> values)

@@ -12,6 +12,7 @@ internal static class ResponseHeaders
         headers.ContentSecurityPolicy = settings.ContentSecurityPolicy;
         headers.Vary = "accept, accept-encoding, origin";
         headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
         if (settings.TransportSecurity is { } transport)
         {
             headers.StrictTransportSecurity = transport;

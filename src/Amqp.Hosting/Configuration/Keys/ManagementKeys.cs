@@ -24,7 +24,7 @@ internal static class ManagementKeys
             draft.For<ManagementSettings>().CorsOrigins.Add(value.Text)),
         new("management.cors.max_age", "seconds or undefined", "1800", "60", "How long browsers may remember what an origin may do.", static (draft, value) =>
             draft.For<ManagementSettings>().CorsMaxAge = value.Text == "undefined" ? null : (int)value.Whole(0, int.MaxValue, "undefined, or seconds")),
-        new("management.csp.policy", "policy", "default-src 'self'", "default-src 'none'", "Content-Security-Policy of every answer.", static (draft, value) =>
+        new("management.csp.policy", "policy", "nothing but this server's own files", "default-src 'self'", "Content-Security-Policy of every answer.", static (draft, value) =>
             draft.For<ManagementSettings>().ContentSecurityPolicy = value.Text),
         new("management.hsts.policy", "policy", "none", "max-age=31536000", "Strict-Transport-Security of every answer.", static (draft, value) =>
             draft.For<ManagementSettings>().TransportSecurity = value.Text),
