@@ -160,6 +160,7 @@ public sealed partial class AmqpBroker
     {
         try
         {
+            _meters.Dispose();
             for (var i = _extensions.Length - 1; i >= 0; i--)
             {
                 await _extensions[i].DisposeAsync().ConfigureAwait(false);

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Amqp.Broker;
 using Amqp.Hosting.Authentication;
+using Amqp.Hosting.Observability;
 using Amqp.Hosting.Runtime;
 using Amqp.Hosting.Tls;
 using Amqp.Server;
@@ -39,6 +40,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private IAsyncDisposable[] _extensions = [];
     private readonly string _defaultVirtualHost;
     private readonly ILogger _logger;
+    private readonly BrokerMeters _meters;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inMemoryConnections;
     private int _disposed;
@@ -68,6 +70,8 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         ProvisionOrEnd(options);
         _defaultVirtualHost = options.DefaultVirtualHost;
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
+
+        _meters = new BrokerMeters(_broker.Admin, options.Server.NodeName);
 
         // Last: nothing that can fail may come after what takes ports from the system.
         _listeners = Listen(options);
