@@ -130,7 +130,8 @@ public sealed partial class FileQueueStore : IQueueStore
 
     internal BrokerRuntime Runtime { get; }
 
-    internal SlabPool Pool { get; }
+    /// <inheritdoc/>
+    public SlabPool Pool { get; }
 
     internal HandleCache Handles { get; }
 
