@@ -49,6 +49,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
         _owner = owner;
         _isDurable = durable;
         _acks = new AckWriter(store, id);
+        _snapshot = Snapshot;
         Id = id;
     }
 
