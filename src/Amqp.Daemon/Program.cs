@@ -48,6 +48,7 @@ internal static class Program
                 return ExitCode.Success;
             }
 
+            SocketCompletions.RunWhereTheyHappen();
             await Daemon.RunAsync(source, environment, firstLine);
             return ExitCode.Success;
         }

@@ -16,10 +16,20 @@ public sealed partial class AmqpBroker
 
     /// <summary>Where the broker listens for TLS, each with the certificate that it shows there.</summary>
     public IReadOnlyList<(IPEndPoint EndPoint, TlsCertificateProvider Certificate)> TlsListeners =>
-        [.. TlsEndpoints.Zip(Options.TlsEndpoints, (endPoint, configured) => (endPoint, _certificates[configured.Tls]))];
+        [.. TlsEndpoints.Zip(Options.TlsEndpoints, (endPoint, configured) => (endPoint, CertificateOf(configured.Tls)))];
 
-    /// <summary>The certificates in use, one for each settings of TLS endpoints.</summary>
-    public IReadOnlyCollection<TlsCertificateProvider> Certificates => _certificates.Values;
+    /// <summary>The certificates in use, one for each settings of TLS endpoints, those of extensions among them.</summary>
+    public IReadOnlyCollection<TlsCertificateProvider> Certificates => [.. _certificates.Values.Select(static certificate => certificate.Value)];
+
+    /// <summary>
+    /// The certificate that listeners with these settings show, loaded by whoever asks first. Extensions that listen for TLS take theirs
+    /// from here, so that a reload of the configuration reaches them.
+    /// </summary>
+    /// <exception cref="TlsSettingsException">It cannot be used.</exception>
+    public TlsCertificateProvider CertificateOf(TlsSettings settings) => _certificates.GetOrAdd(
+        settings,
+        static (settings, options) => new Lazy<TlsCertificateProvider>(() => new TlsCertificateProvider(settings, options.TimeProvider, options.LoggerFactory)),
+        Options).Value;
 
     /// <summary>
     /// What a client library connects to: the first endpoint with the first user's name and password, on the default virtual host of the options.
@@ -50,7 +60,7 @@ public sealed partial class AmqpBroker
 
             foreach (var endPoint in options.TlsEndpoints)
             {
-                listeners.Add(Bind(endPoint.EndPoint, options, options.Listener with { Tls = CertificateOf(endPoint.Tls, options) }));
+                listeners.Add(Bind(endPoint.EndPoint, options, options.Listener with { Tls = CertificateOf(endPoint.Tls) }));
             }
 
             return [.. listeners];
@@ -70,15 +80,4 @@ public sealed partial class AmqpBroker
 
     private TcpListener Bind(IPEndPoint endPoint, AmqpBrokerOptions options, ListenerOptions listener) =>
         EndpointBinder.Bind(endPoint, address => new TcpListener(_server, address, options.LoggerFactory, listener));
-
-    private TlsCertificateProvider CertificateOf(TlsSettings settings, AmqpBrokerOptions options)
-    {
-        if (!_certificates.TryGetValue(settings, out var certificate))
-        {
-            certificate = new TlsCertificateProvider(settings, options.TimeProvider, options.LoggerFactory);
-            _certificates.Add(settings, certificate);
-        }
-
-        return certificate;
-    }
 }

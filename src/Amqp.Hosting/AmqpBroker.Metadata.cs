@@ -1,6 +1,7 @@
 using Amqp.Broker;
 using Amqp.Broker.Administration;
 using Amqp.Broker.Topology;
+using Amqp.Hosting.Configuration;
 using Amqp.Server;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,8 @@ public sealed partial class AmqpBroker
             LogMetadata($"and {_broker.MetadataReport.Count - _broker.MetadataReport.Lines.Count} more");
         }
 
+        Admin.Users.Rules = options.PasswordRules;
+        Admin.Logins.TracksSources = options.TracksLoginSources;
         Admin.Users.SetLoopbackOnly([.. options.LoopbackUsers, .. options.Users.Where(user => user.LoopbackOnly).Select(user => user.Name)]);
         if (!_broker.IsBlank)
         {
@@ -71,12 +74,24 @@ public sealed partial class AmqpBroker
         // The configured users may do what the options say in all virtual hosts.
         foreach (var user in options.Users)
         {
-            Admin.Users.Set(user.Name, user.Password);
+            AddUser(user);
             Admin.Users.SetTags(user.Name, user.Tags);
             foreach (var virtualHost in Admin.VirtualHosts)
             {
                 Admin.Permissions.Set(user.Name, virtualHost.Name, user.Permissions);
             }
+        }
+    }
+
+    private void AddUser(AmqpBrokerUser user)
+    {
+        try
+        {
+            Admin.Users.Set(user.Name, user.Password);
+        }
+        catch (AdminException refused)
+        {
+            throw new BrokerConfigurationException($"user '{user.Name}' cannot be created: {refused.Message}", refused);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using Amqp.Broker;
@@ -30,7 +31,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly MessageBroker _broker;
     private readonly AmqpServer _server;
     private TcpListener[] _listeners;
-    private readonly Dictionary<TlsSettings, TlsCertificateProvider> _certificates = [];
+    private readonly ConcurrentDictionary<TlsSettings, Lazy<TlsCertificateProvider>> _certificates = [];
     private readonly LoginBackendContext _loginContext;
     private readonly AmqpBrokerUser? _firstUser;
     private readonly List<IAsyncDisposable> _extensions = [];

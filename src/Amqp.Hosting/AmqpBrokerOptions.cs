@@ -1,5 +1,6 @@
 using System.Net;
 using Amqp.Broker;
+using Amqp.Broker.Security;
 using Amqp.Broker.Security.Backends;
 using Amqp.Hosting.Authentication;
 using Amqp.Server;
@@ -35,6 +36,12 @@ public sealed class AmqpBrokerOptions
     /// wins. A user that is loopback-only may log in from this machine and from this process only.
     /// </summary>
     public IList<AmqpBrokerUser> Users { get; set; } = [new("guest", "guest", LoopbackOnly: true)];
+
+    /// <summary>Logins are counted by address and name, too.</summary>
+    public bool TracksLoginSources { get; set; }
+
+    /// <summary>What passwords must be, and how they are kept.</summary>
+    public PasswordRules PasswordRules { get; set; } = new();
 
     /// <summary>
     /// Names of users, these or others, who may log in from this machine and from this process only, besides those of

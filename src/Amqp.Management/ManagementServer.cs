@@ -1,6 +1,7 @@
 using System.Net;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
+using Amqp.Hosting.Tls;
 using Amqp.Management.Http;
 using Amqp.Management.Node;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -26,14 +27,17 @@ public sealed partial class ManagementServer : IAsyncDisposable
     private ManagementServer(AmqpBroker broker, ManagementSettings settings, ILogger logger)
     {
         _logger = logger;
+        Sockets = new ListeningSockets(EndpointsOf(broker, settings), broker.Options.DataDirectory);
         Monitor = new NodeMonitor(broker);
-        Sockets = new ListeningSockets(settings, broker.Options.DataDirectory);
-        _kestrel = CreateKestrel(settings);
+        _kestrel = CreateKestrel(settings, broker.Options.TimeProvider);
         Application = new ApiApplication(new ApiHost(broker, settings, this), logger);
     }
 
-    /// <summary>Where it listens, with the real port.</summary>
-    public IPEndPoint EndPoint => Sockets.EndPoint;
+    /// <summary>Where it listens first, with the real port; that is the plain listener where there is one.</summary>
+    public IPEndPoint EndPoint => Sockets.Endpoints[0].EndPoint;
+
+    /// <summary>Where it listens for TLS, with the real port; null where it does not.</summary>
+    public IPEndPoint? TlsEndPoint => Sockets.Endpoints.FirstOrDefault(static endpoint => endpoint.Certificate is not null)?.EndPoint;
 
     /// <summary>The Unix domain socket on which whoever may open it is an administrator; null without a data directory.</summary>
     public string? LocalSocket => Sockets.LocalPath;
@@ -49,7 +53,8 @@ public sealed partial class ManagementServer : IAsyncDisposable
     /// <param name="broker">The broker.</param>
     /// <param name="settings">Where and how.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="EndpointException">The port cannot be bound.</exception>
+    /// <exception cref="EndpointException">A port cannot be bound.</exception>
+    /// <exception cref="TlsSettingsException">A certificate cannot be used.</exception>
     public static async Task<ManagementServer> StartAsync(AmqpBroker broker, ManagementSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(broker);
@@ -58,7 +63,11 @@ public sealed partial class ManagementServer : IAsyncDisposable
         try
         {
             await server._kestrel.StartAsync(server.Application, cancellationToken).ConfigureAwait(false);
-            server.LogStarted(server.EndPoint);
+            foreach (var endpoint in server.Sockets.Endpoints)
+            {
+                server.LogStarted(endpoint.Certificate is null ? "HTTP (non-TLS)" : "HTTPS (TLS)", endpoint.EndPoint);
+            }
+
             if (server.Sockets.LocalProblem is { } problem)
             {
                 server.LogNoLocalSocket(problem);
@@ -83,13 +92,42 @@ public sealed partial class ManagementServer : IAsyncDisposable
         Monitor.Dispose();
     }
 
-    private KestrelServer CreateKestrel(ManagementSettings settings)
+    private static List<WebEndpoint> EndpointsOf(AmqpBroker broker, ManagementSettings settings)
+    {
+        var endpoints = new List<WebEndpoint>();
+        if (settings.ServesPlain)
+        {
+            endpoints.Add(new WebEndpoint(new IPEndPoint(settings.Address, settings.Port), "management.tcp.port"));
+        }
+
+        if (settings.Tls is { } tls)
+        {
+            endpoints.Add(new WebEndpoint(new IPEndPoint(settings.TlsAddress, settings.TlsPort), "management.ssl.port", broker.CertificateOf(tls)));
+        }
+
+        return endpoints.Count > 0 ? endpoints : throw new ArgumentException("neither a plain nor a TLS listener is asked for", nameof(settings));
+    }
+
+    private KestrelServer CreateKestrel(ManagementSettings settings, TimeProvider time)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MaxRequestLineSize = MaxRequestLine;
         options.Limits.MaxConcurrentConnections = MaxConnections;
-        options.Listen(new IPEndPoint(settings.Address, settings.Port), listen => listen.Protocols = HttpProtocols.Http1);
+        options.Limits.KeepAliveTimeout = settings.IdleTimeout;
+        options.Limits.RequestHeadersTimeout = settings.RequestTimeout;
+        foreach (var endpoint in Sockets.Endpoints)
+        {
+            options.Listen(endpoint.EndPoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (endpoint.Certificate is { } certificate)
+                {
+                    new TlsConnections(certificate, time, _logger).Secure(listen);
+                }
+            });
+        }
+
         if (Sockets.LocalPath is { } path)
         {
             options.ListenUnixSocket(path, listen =>
@@ -101,12 +139,12 @@ public sealed partial class ManagementServer : IAsyncDisposable
 
         // Kestrel's own log lines are of connections and its heartbeat: nothing that an operator of a broker waits for.
         var transport = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { CreateBoundListenSocket = Sockets.Bind }), NullLoggerFactory.Instance);
+            Options.Create(new SocketTransportOptions { CreateBoundListenSocket = Sockets.Take, Backlog = settings.Backlog }), NullLoggerFactory.Instance);
         return new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
     }
 
-    [LoggerMessage(500, LogLevel.Information, "Management plugin: HTTP (non-TLS) listener started on {EndPoint}")]
-    private partial void LogStarted(IPEndPoint endPoint);
+    [LoggerMessage(500, LogLevel.Information, "Management plugin: {Kind} listener started on {EndPoint}")]
+    private partial void LogStarted(string kind, IPEndPoint endPoint);
 
     [LoggerMessage(501, LogLevel.Warning, "the command line tools cannot reach this broker by its data directory: {Reason}")]
     private partial void LogNoLocalSocket(string reason);

@@ -1,4 +1,5 @@
 using Amqp.Hosting.Configuration;
+using Amqp.TestKit.Logging;
 using Amqp.TestKit.Wire;
 
 namespace Amqp.Hosting.Tests;

@@ -26,15 +26,35 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task Too_many_wrong_passwords_shut_the_door_for_right_ones_too()
+    public async Task Too_many_wrong_passwords_shut_the_door_but_not_for_who_has_been_in()
     {
         await using var broker = await ManagedBroker.StartAsync(new ManagementSettings { LoginAttempts = 2 });
+        broker.AddUser("alice", "administrator");
+        broker.AddUser("bob", "administrator");
+        (await broker.GetAsync("api/whoami", user: "alice")).Expect(200);
         await broker.GetAsync("api/whoami", user: "nobody");
-        (await broker.GetAsync("api/whoami")).Expect(200);
+        (await broker.GetAsync("api/whoami", user: "bob")).Expect(200);
         await broker.GetAsync("api/whoami", user: "nobody");
 
+        // Guest's password is right, and nobody may find out.
         (await broker.GetAsync("api/whoami")).Expect(429);
+        (await broker.GetAsync("api/whoami", user: "alice")).Expect(200);
+        (await broker.GetAsync("api/whoami", user: "bob")).Expect(200);
         (await broker.SendLocallyAsync("GET", "api/whoami")).Expect(200);
+        broker.Admin.SetUser("bob", "another");
+        (await broker.GetAsync("api/whoami", user: "bob")).Expect(401);
+    }
+
+    [Fact]
+    public async Task Logins_are_counted_by_source_where_that_is_wanted()
+    {
+        await using var broker = await ManagedBroker.StartAsync(configure: options => options.TracksLoginSources = true);
+        await broker.GetAsync("api/whoami", user: "nobody");
+        await broker.GetAsync("api/whoami");
+
+        var sources = (await broker.SendLocallyAsync("GET", $"api/auth/attempts/{broker.Broker.Options.Server.NodeName}/source")).Expect(200).Json.EnumerateArray()
+            .Select(source => $"{source.GetProperty("username")} {source.GetProperty("remote_address")} {source.GetProperty("protocol")} {source.GetProperty("auth_attempts_failed")} {source.GetProperty("auth_attempts_succeeded")}");
+        Assert.Equal(["guest 127.0.0.1 http 0 1", "nobody 127.0.0.1 http 1 0"], sources.Order());
     }
 
     [Theory]

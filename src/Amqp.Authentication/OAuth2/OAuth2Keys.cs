@@ -79,6 +79,8 @@ internal static class OAuth2Keys
                 (draft, value) => change(draft, value, provider => provider with { DefaultKey = value.Word })),
             new($"{prefix}.algorithms.$N", "a name such as RS256", "all that fit the key", "RS256", "A signature algorithm that is accepted; once one is given, only those that are.",
                 (draft, value) => change(draft, value, provider => provider with { Algorithms = [.. provider.Algorithms, value.Word] })),
+            new($"{prefix}.end_session_endpoint", Url, "what the issuer says", "https://issuer/logout", "Where pages go to log out.",
+                (draft, value) => change(draft, value, provider => provider with { EndSession = value.Url() })),
             .. ClientTlsKeys.For($"{prefix}.https", prefix == Root ? "peer_verification" : "verify", (draft, value, tls) =>
                 change(draft, value, provider => provider with { Tls = tls(provider.Tls) with { Name = $"{prefix}.https" } })),
         ];
@@ -112,6 +114,30 @@ internal static class OAuth2Keys
         foreach (var pair in draft.For<AliasPairs>().All)
         {
             pair.Apply(draft);
+        }
+
+        TellManagement(draft.For<OAuth2Settings>(), draft.For<ManagementSettings>().OAuth);
+    }
+
+    /// <summary>Which resources tokens may be for, and who issues them: pages are told so.</summary>
+    private static void TellManagement(OAuth2Settings settings, ManagementOAuthSettings management)
+    {
+        foreach (var server in settings.ResourceServers.Values.Select(server => server.Over(settings.Root)).Append(settings.Root).Where(static server => server.Id.Length > 0))
+        {
+            var known = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            var provider = (server.Provider ?? settings.DefaultProvider) is { } name ? settings.Providers.GetValueOrDefault(name) : settings.RootProvider;
+            if (provider?.Issuer is { } issuer)
+            {
+                known[ManagementOAuthSettings.ProviderUrl] = issuer.OriginalString;
+                known["oauth_metadata_url"] = $"{issuer.OriginalString.TrimEnd('/')}/{provider.DiscoveryPath.TrimStart('/')}";
+            }
+
+            if (provider?.EndSession is { } end)
+            {
+                known["end_session_endpoint"] = end.OriginalString;
+            }
+
+            management.Declared[server.Id] = known;
         }
     }
 

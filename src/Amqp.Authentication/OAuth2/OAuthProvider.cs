@@ -23,6 +23,9 @@ public sealed record OAuthProvider
     /// <summary>The signature algorithms that are accepted; empty for all that fit the key (<c>algorithms</c>).</summary>
     public IReadOnlyList<string> Algorithms { get; init; } = [];
 
+    /// <summary>Where pages go to log out (<c>end_session_endpoint</c>).</summary>
+    public Uri? EndSession { get; init; }
+
     /// <summary>TLS towards the provider (<c>https</c>).</summary>
     public ClientTlsSettings Tls { get; init; } = new() { Name = "auth_oauth2.https" };
 }

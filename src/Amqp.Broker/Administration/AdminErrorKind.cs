@@ -9,6 +9,9 @@ public enum AdminErrorKind
     /// <summary>Something that the request names does not exist.</summary>
     NotFound,
 
+    /// <summary>A password is not what the rules want (<see cref="Security.PasswordRules"/>).</summary>
+    Credentials,
+
     /// <summary>It is protected from what is asked.</summary>
     Protected,
 }

@@ -8,6 +8,9 @@ namespace Amqp.Broker.Administration;
 /// <summary>Policies and operator policies (https://www.rabbitmq.com/docs/policies). Changes apply at once to everything there is.</summary>
 public sealed class PolicyAdmin
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_patienceForName = TimeSpan.FromMicroseconds(20);
+
     private readonly MessageBroker _broker;
     private readonly Lock _lock;
     private readonly bool _isOperator;
@@ -49,6 +52,7 @@ public sealed class PolicyAdmin
         string virtualHost, string name, string pattern, FieldTable definition, int priority = 0, PolicyApplyTo applyTo = PolicyApplyTo.All)
     {
         var policy = Check(name, pattern, definition, priority, applyTo);
+        RequireQuick(policy, Require(virtualHost));
         lock (_lock)
         {
             var host = Require(virtualHost);
@@ -95,6 +99,24 @@ public sealed class PolicyAdmin
 
             _broker.Metadata.DeletePolicy(host, name, _isOperator);
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Refuses a pattern that takes long to match the names that are there: under the locks, everybody would wait for it.
+    /// </summary>
+    private void RequireQuick(Policy policy, VirtualHost host)
+    {
+        var time = _broker.Runtime.Time;
+        var begin = time.GetTimestamp();
+        var names = 0;
+        foreach (var name in host.Queues.Select(static queue => queue.Name).Concat(host.Exchanges.Select(static exchange => exchange.Name)))
+        {
+            _ = policy.Pattern.IsMatch(name.Span);
+            if (time.GetElapsedTime(begin) > s_patience + (s_patienceForName * ++names))
+            {
+                throw new AdminException(AdminErrorKind.Invalid, $"the pattern of policy '{policy.Name}' takes too long to match the names in virtual host '{host.Name}'");
+            }
         }
     }
 

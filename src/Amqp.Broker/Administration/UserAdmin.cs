@@ -11,6 +11,7 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
 {
     private readonly MessageBroker _broker;
     private readonly Lock _lock;
+    private volatile PasswordRules _rules = new();
 
     internal UserAdmin(MessageBroker broker, Lock admin)
     {
@@ -24,15 +25,43 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
     /// <summary>The user of that name, or null.</summary>
     public User? Find(string name) => _broker.Users.Find(name);
 
+    /// <summary>What passwords must be and how they are kept; those that are there stay as they are.</summary>
+    public PasswordRules Rules
+    {
+        get => _rules;
+        set => _rules = value;
+    }
+
     /// <summary>A password's hash with a new salt, for a definitions file; nothing is changed.</summary>
-    public PasswordHash Hash(string password, HashingAlgorithm algorithm = HashingAlgorithm.Sha256) =>
-        PasswordHash.Create(password, _broker.Users.Random, algorithm);
+    public PasswordHash Hash(string password, HashingAlgorithm? algorithm = null) =>
+        PasswordHash.Create(password, _broker.Users.Random, algorithm ?? _rules.Algorithm);
 
     /// <summary>Adds a user, who may do nothing yet, or sets the password of one that is there.</summary>
     /// <returns>The user.</returns>
-    /// <exception cref="AdminException">The name is empty.</exception>
-    public User Set(string name, string password, HashingAlgorithm algorithm = HashingAlgorithm.Sha256) =>
-        Set(name, Hash(password, algorithm));
+    /// <exception cref="AdminException">The name is empty, or the password is against the rules.</exception>
+    public User Set(string name, string password, HashingAlgorithm? algorithm = null)
+    {
+        Require(password);
+        return Set(name, Hash(password, algorithm));
+    }
+
+    /// <summary>Adds a user without a password, or takes that of one away, where the rules allow it.</summary>
+    /// <exception cref="AdminException">The name is empty, or the rules want a password.</exception>
+    public User SetWithoutPassword(string name)
+    {
+        Require(null);
+        return Set(name, default(PasswordHash));
+    }
+
+    /// <summary>Refuses a password that is against the rules.</summary>
+    /// <exception cref="AdminException">It is.</exception>
+    internal void Require(string? password)
+    {
+        if (_rules.ProblemOf(password) is { } problem)
+        {
+            throw new AdminException(AdminErrorKind.Credentials, problem);
+        }
+    }
 
     /// <summary>Adds a user or sets the password of one, by its hash; null for no password, so that nobody can log in with one.</summary>
     /// <exception cref="AdminException">The name is empty.</exception>
@@ -54,13 +83,13 @@ public sealed class UserAdmin : IReadOnlyCollection<User>
 
     /// <summary>Adds a user or sets the password of one, by the hash in a definitions file; an empty hash means no password.</summary>
     /// <exception cref="AdminException">The hash is not base64 of salt and hash.</exception>
-    public User SetHash(string name, string base64, HashingAlgorithm algorithm = HashingAlgorithm.Sha256)
+    public User SetHash(string name, string base64, HashingAlgorithm? algorithm = null)
     {
         ArgumentNullException.ThrowIfNull(base64);
         PasswordHash? hash = null;
-        if (base64.Length > 0 && !PasswordHash.TryParse(base64, algorithm, out hash))
+        if (base64.Length > 0 && !PasswordHash.TryParse(base64, algorithm ?? _rules.Algorithm, out hash))
         {
-            throw new AdminException(AdminErrorKind.Invalid, $"the password hash of user '{name}' is not a {algorithm} hash in base64");
+            throw new AdminException(AdminErrorKind.Invalid, $"the password hash of user '{name}' is not a {algorithm ?? _rules.Algorithm} hash in base64");
         }
 
         return Set(name, hash);

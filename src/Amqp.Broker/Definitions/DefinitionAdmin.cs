@@ -39,7 +39,7 @@ public sealed class DefinitionAdmin
     /// </summary>
     /// <param name="definitions">The file's object.</param>
     /// <exception cref="AdminException">The file is no definitions file, or names what neither it nor the broker has.</exception>
-    public DefinitionReport Import(JsonElement definitions) => Apply(DefinitionFile.Read(definitions, null));
+    public DefinitionReport Import(JsonElement definitions) => Apply(DefinitionFile.Read(definitions, null, _admin.Users.Rules.Algorithm));
 
     /// <summary>
     /// Brings in a file's exchanges, queues, bindings, policies and parameters, all of them into one virtual host, whichever
@@ -49,7 +49,7 @@ public sealed class DefinitionAdmin
     /// <param name="virtualHost">Name of the virtual host.</param>
     /// <exception cref="AdminException">There is no such virtual host, or the file is no definitions file.</exception>
     public DefinitionReport Import(JsonElement definitions, string virtualHost) =>
-        Apply(DefinitionFile.Read(definitions, Require(virtualHost).Name));
+        Apply(DefinitionFile.Read(definitions, Require(virtualHost).Name, _admin.Users.Rules.Algorithm));
 
     private DefinitionReport Apply(DefinitionFile file)
     {

@@ -14,13 +14,13 @@ internal sealed class DefinitionFile
 
     private readonly JsonElement _root;
     private readonly string? _virtualHost;
-    private readonly bool _isOld;
+    private readonly HashingAlgorithm _algorithm;
 
-    private DefinitionFile(JsonElement root, string? virtualHost)
+    private DefinitionFile(JsonElement root, string? virtualHost, HashingAlgorithm algorithm)
     {
         _root = root;
         _virtualHost = virtualHost;
-        _isOld = IsOld(root);
+        _algorithm = IsOld(root) ? HashingAlgorithm.Md5 : algorithm;
         if (virtualHost is null)
         {
             Users = Read("users", "user", ReadUser);
@@ -60,9 +60,10 @@ internal sealed class DefinitionFile
     /// <summary>Reads a file.</summary>
     /// <param name="root">The file's object.</param>
     /// <param name="virtualHost">The virtual host that everything goes to; null for the ones that the file names.</param>
+    /// <param name="algorithm">How hashes were made that do not say so.</param>
     /// <exception cref="AdminException">It is no definitions file.</exception>
-    public static DefinitionFile Read(JsonElement root, string? virtualHost) => root.ValueKind == JsonValueKind.Object
-        ? new DefinitionFile(root, virtualHost)
+    public static DefinitionFile Read(JsonElement root, string? virtualHost, HashingAlgorithm algorithm) => root.ValueKind == JsonValueKind.Object
+        ? new DefinitionFile(root, virtualHost, algorithm)
         : throw new AdminException(AdminErrorKind.Invalid, "the definitions are no JSON object");
 
     private static bool IsOld(JsonElement root) =>
@@ -120,7 +121,7 @@ internal sealed class DefinitionFile
 
     private UserDefinition ReadUser(DefinitionItem item)
     {
-        var algorithm = _isOld ? HashingAlgorithm.Md5 : HashingAlgorithm.Sha256;
+        var algorithm = _algorithm;
         if (item.Text("hashing_algorithm") is { } name && !PasswordHash.TryParseAlgorithm(name, out algorithm))
         {
             throw item.Invalid($"hashing algorithm '{name}' is not known");
@@ -133,7 +134,7 @@ internal sealed class DefinitionFile
         }
 
         var limits = item.Find("limits") is { } given ? LimitJson.ToUserLimits(given) : UserLimits.None;
-        return new UserDefinition(item.Require("name"), item.Text("password"), hash, item.Tags("tags") ?? [], limits);
+        return new UserDefinition(item.Require("name"), item.Text("password"), hash, item.Find("password_hash") is not null, item.Tags("tags") ?? [], limits);
     }
 
     private static VirtualHostDefinition ReadVirtualHost(DefinitionItem item)

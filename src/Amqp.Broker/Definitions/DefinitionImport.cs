@@ -33,6 +33,11 @@ internal sealed class DefinitionImport(MessageBroker broker, BrokerAdmin admin, 
             }
         }
 
+        foreach (var user in file.Users.Where(static user => !user.HasHash))
+        {
+            admin.Users.Require(user.Password);
+        }
+
         CheckPolicies();
         CheckTopology();
     }

@@ -17,6 +17,7 @@ public static class ConfKeys
         FirstStartKeys.Area,
         DefinitionKeys.Area,
         LoginKeys.Area,
+        PasswordKeys.Area,
         BackendKeys.Area,
         ConnectionKeys.Area,
         ChannelKeys.Area,

@@ -10,6 +10,10 @@ internal static class ForeignKeys
     private const string OneNode = "this broker is one node";
     private const string NoErlang = "there is no Erlang here";
     private const string SystemTls = "the system's TLS library decides";
+    private const string NoRenegotiation = "renegotiation is never allowed";
+    private const string NoInactivity = "a request that is being answered is not cut off";
+    private const string NoShutdown = "there are no processes to wait for";
+    private const string NoKeepAliveBound = "a connection serves any number of requests";
     private const string NoReplicas = "queues have no replicas here";
 
     /// <summary>Keys without a meaning, each with the reason.</summary>
@@ -58,8 +62,8 @@ internal static class ForeignKeys
         ("auth_cache.cache_module", "there is one kind of cache"),
         ("auth_http.ssl_options.fail_if_no_peer_cert", "a server always has a certificate"),
         ("auth_oauth2.https.fail_if_no_peer_cert", "a server always has a certificate"),
-        ("auth_http.ssl_options.client_renegotiation", "renegotiation is never allowed"),
-        ("auth_http.ssl_options.secure_renegotiate", "renegotiation is never allowed"),
+        ("auth_http.ssl_options.client_renegotiation", NoRenegotiation),
+        ("auth_http.ssl_options.secure_renegotiate", NoRenegotiation),
         ("auth_http.ssl_options.honor_cipher_order", SystemTls),
         ("auth_http.ssl_options.honor_ecc_order", SystemTls),
         ("auth_http.ssl_options.reuse_sessions", SystemTls),
@@ -68,7 +72,6 @@ internal static class ForeignKeys
         ("auth_http.ssl_options.log_alert", "a failed handshake is one line in the log"),
         ("auth_oauth2.token_endpoint", "only the management user interface of RabbitMQ asks there"),
         ("auth_oauth2.authorization_endpoint", "only the management user interface of RabbitMQ asks there"),
-        ("auth_oauth2.end_session_endpoint", "only the management user interface of RabbitMQ asks there"),
         ("ssl_allow_poodle_attack", "SSL 3.0 is not offered"),
         ("ssl_options.honor_cipher_order", SystemTls),
         ("ssl_options.honor_ecc_order", SystemTls),
@@ -76,12 +79,25 @@ internal static class ForeignKeys
         ("ssl_options.dhfile", SystemTls),
         ("ssl_options.reuse_sessions", SystemTls),
         ("ssl_options.reuse_session", SystemTls),
-        ("ssl_options.client_renegotiation", "renegotiation is never allowed"),
-        ("ssl_options.secure_renegotiate", "renegotiation is never allowed"),
+        ("ssl_options.client_renegotiation", NoRenegotiation),
+        ("ssl_options.secure_renegotiate", NoRenegotiation),
         ("ssl_options.log_alert", "a failed handshake is one line in the log"),
         ("ssl_options.log_level", "a failed handshake is one line in the log"),
         ("ssl_options.bypass_pem_cache", "files are read again when they change"),
         ("ssl_options.hibernate_after", NoErlang),
+        ("management.ssl.honor_cipher_order", SystemTls),
+        ("management.ssl.honor_ecc_order", SystemTls),
+        ("management.ssl.reuse_sessions", SystemTls),
+        ("management.ssl.dh", SystemTls),
+        ("management.ssl.dhfile", SystemTls),
+        ("management.ssl.client_renegotiation", NoRenegotiation),
+        ("management.ssl.secure_renegotiate", NoRenegotiation),
+        ("management.tcp.inactivity_timeout", NoInactivity),
+        ("management.ssl.inactivity_timeout", NoInactivity),
+        ("management.tcp.shutdown_timeout", NoShutdown),
+        ("management.ssl.shutdown_timeout", NoShutdown),
+        ("management.tcp.max_keepalive", NoKeepAliveBound),
+        ("management.ssl.max_keepalive", NoKeepAliveBound),
     ];
 
     /// <summary>Keys whose meaning is missing in this version.</summary>
@@ -90,7 +106,6 @@ internal static class ForeignKeys
         "ssl_options.crl_check", "ssl_options.cert", "ssl_options.key.$name", "ssl_options.cacerts.$name", "ssl_options.psk_identity",
         "reverse_dns_lookups",
         "auth_ldap.*", "auth_internal.*", "auth_http.ssl_options.sni", "auth_http.ssl_options.crl_check", "auth_oauth2.https.crl_check",
-        "password_hashing_module", "credential_validator.*",
         "default_users.*", "default_policies.*", "default_limits.*", "node.default_queue_type",
         "definitions.import_backend", "definitions.https.*", "definitions.tls.*", "definitions.hashing.algorithm", "disk_monitor.*",
         "session_max_per_connection", "link_max_per_session", "vhost_max",
@@ -101,13 +116,11 @@ internal static class ForeignKeys
         "deprecated_features.permit.ram_node_type",
         "feature_flags.*", "stream.*", "mqtt.*", "stomp.*", "web_mqtt.*", "web_stomp.*", "amqp1_0.*", "federation.*", "shovel.*",
         "trust_store.*", "management_agent.*", "prometheus.*",
-        "management.ssl.*", "management.listener.*", "management.tcp.backlog", "management.tcp.compress", "management.tcp.idle_timeout",
-        "management.tcp.inactivity_timeout", "management.tcp.request_timeout", "management.tcp.shutdown_timeout",
-        "management.tcp.max_keepalive", "management.headers.*", "management.rates_mode",
+        "management.ssl.crl_check", "management.listener.server.*", "management.headers.*", "management.rates_mode",
         "management.disable_stats", "management.enable_queue_totals", "management.sample_retention_policies.*",
         "management.db_cache_multiplier", "management.process_stats_gc_timeout", "management.stats_event_max_backlog",
-        "management.http_log_dir", "management.login_session_timeout", "management.disable_basic_auth", "management.restrictions.*",
-        "management.delegate_count", "management.oauth_*", "management.require_auth_for_api_desc_page",
+        "management.http_log_dir", "management.login_session_timeout", "management.restrictions.*",
+        "management.delegate_count", "management.require_auth_for_api_desc_page",
         "log.console.use_colors", "log.console.color_esc_seqs.*", "log.exchange", "log.exchange.*", "log.syslog", "log.syslog.*",
         "log.journald", "log.journald.*", "log.console.formatter.single_line", "log.console.formatter.level_format",
         "log.console.formatter.plaintext.*", "log.console.formatter.json.*", "log.file.formatter.single_line",

@@ -1,4 +1,5 @@
 using System.Net;
+using Amqp.Hosting.Tls;
 
 namespace Amqp.Hosting.Configuration;
 
@@ -7,6 +8,9 @@ public sealed record ManagementSettings
 {
     /// <summary>The port unless another is said.</summary>
     public const int DefaultPort = 15672;
+
+    /// <summary>The port of TLS unless another is said.</summary>
+    public const int DefaultTlsPort = 15671;
 
     /// <summary>The Unix domain socket in the data directory that the command line tools look for.</summary>
     public const string LocalSocketName = "amqpd.sock";
@@ -19,6 +23,32 @@ public sealed record ManagementSettings
 
     /// <summary>The port to listen on; 0 takes a free one (<c>management.tcp.port</c>).</summary>
     public int Port { get; set; } = DefaultPort;
+
+    /// <summary>
+    /// Served without TLS. RabbitMQ opens no plain port where keys of TLS are given and none of TCP.
+    /// </summary>
+    public bool ServesPlain { get; set; } = true;
+
+    /// <summary>How TLS is spoken; null for no listener of TLS (<c>management.ssl.*</c>).</summary>
+    public TlsSettings? Tls { get; set; }
+
+    /// <summary>The address to listen on for TLS (<c>management.ssl.ip</c>).</summary>
+    public IPAddress TlsAddress { get; set; } = IPAddress.IPv6Any;
+
+    /// <summary>The port to listen on for TLS; 0 takes a free one (<c>management.ssl.port</c>).</summary>
+    public int TlsPort { get; set; } = DefaultTlsPort;
+
+    /// <summary>Connections that the system keeps until they are accepted (<c>management.tcp.backlog</c>).</summary>
+    public int Backlog { get; set; } = 1024;
+
+    /// <summary>How long a connection may be idle between two requests (<c>management.tcp.idle_timeout</c>).</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a client may take to send the head of a request (<c>management.tcp.request_timeout</c>).</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Answers are compressed for whoever takes that (<c>management.tcp.compress</c>).</summary>
+    public bool Compresses { get; set; } = true;
 
     /// <summary>What every path begins with, with a leading slash and no trailing one; empty for nothing (<c>management.path_prefix</c>).</summary>
     public string PathPrefix { get; set; } = "";
@@ -40,4 +70,7 @@ public sealed record ManagementSettings
 
     /// <summary>Most failed logins of one address in a minute before further ones are refused unseen; 0 for no limit.</summary>
     public int LoginAttempts { get; set; } = 60;
+
+    /// <summary>How pages log in with tokens (<c>management.oauth_*</c>).</summary>
+    public ManagementOAuthSettings OAuth { get; init; } = new();
 }

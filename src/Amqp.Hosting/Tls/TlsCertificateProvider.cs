@@ -16,7 +16,6 @@ namespace Amqp.Hosting.Tls;
 /// </remarks>
 public sealed partial class TlsCertificateProvider : ITlsContext
 {
-    private readonly TlsSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
@@ -34,7 +33,7 @@ public sealed partial class TlsCertificateProvider : ITlsContext
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(time);
-        _settings = settings;
+        Settings = settings;
         _time = time;
         _logger = loggers.CreateLogger("Amqp.Hosting.Tls");
         _seen = PemFiles.Read(settings);
@@ -42,8 +41,11 @@ public sealed partial class TlsCertificateProvider : ITlsContext
         _state = new State(settings, TlsCredentials.Load(settings, _seen));
     }
 
+    /// <summary>What it was made from.</summary>
+    public TlsSettings Settings { get; }
+
     /// <inheritdoc/>
-    public bool VerifiesPeers => _settings.VerifyPeer;
+    public bool VerifiesPeers => Settings.VerifyPeer;
 
     /// <summary>The options of a handshake that begins now.</summary>
     public SslServerAuthenticationOptions Current
@@ -74,7 +76,7 @@ public sealed partial class TlsCertificateProvider : ITlsContext
 
     private void LookAgain()
     {
-        if (_time.GetElapsedTime(Volatile.Read(ref _lookedAt)) < _settings.ReloadInterval || !_lock.TryEnter())
+        if (_time.GetElapsedTime(Volatile.Read(ref _lookedAt)) < Settings.ReloadInterval || !_lock.TryEnter())
         {
             return;
         }
@@ -94,17 +96,17 @@ public sealed partial class TlsCertificateProvider : ITlsContext
         Volatile.Write(ref _lookedAt, _time.GetTimestamp());
         try
         {
-            var files = PemFiles.Read(_settings);
+            var files = PemFiles.Read(Settings);
             if (files.HasSameContent(_seen))
             {
                 _problem = null;
                 return;
             }
 
-            _state = new State(_settings, TlsCredentials.Load(_settings, files));
+            _state = new State(Settings, TlsCredentials.Load(Settings, files));
             _seen = files;
             _problem = null;
-            LogReloaded(_settings.Name, Certificate.Subject, Certificate.NotAfter.ToUniversalTime());
+            LogReloaded(Settings.Name, Certificate.Subject, Certificate.NotAfter.ToUniversalTime());
         }
         catch (TlsSettingsException problem)
         {

@@ -61,7 +61,7 @@ internal static class DefinitionEndpoints
         {
             _ = host is null ? context.Admin.Definitions.Import(definitions) : context.Admin.Definitions.Import(definitions, host);
         }
-        catch (AdminException error)
+        catch (AdminException error) when (error.Kind != AdminErrorKind.Credentials)
         {
             throw error.Missing is { } missing ? ApiException.Missing(missing) : ApiException.BadRequest(error.Message);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Amqp.Hosting.Tls;
 using Amqp.Management.Access;
 using Amqp.Management.Http;
 using Amqp.Management.Routing;
@@ -154,24 +155,42 @@ internal static class HealthCheckEndpoints
         }
 
         var limit = After(context.Host.Time.GetUtcNow(), Math.Clamp(within, -MaxYears, MaxYears), context.Path("unit"));
-        NodeListener[] ending = [.. NodeListener.All(context.Host).Where(listener => listener.Certificate is { } certificate && certificate.NotAfter.ToUniversalTime() < limit)];
+        NodeListener[] ending = [.. NodeListener.All(context.Host).Where(listener => listener.Certificate is { } shown && EndOf(shown) < limit)];
         return ending.Length == 0 ? Ok(context) : Fail(context, "Certificates expiring", json =>
         {
             json.WriteStartArray("expired"u8);
             foreach (var listener in ending)
             {
-                json.WriteStartObject();
-                json.WriteString("node"u8, context.Host.NodeName);
-                json.WriteString("protocol"u8, listener.Protocol);
-                json.WriteString("interface"u8, listener.EndPoint.Address.ToString());
-                json.WriteString("port"u8, listener.EndPoint.Port.ToString(CultureInfo.InvariantCulture));
-                json.WriteString("certfile_expires_on"u8, listener.Certificate!.NotAfter.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
-                json.WriteEndObject();
+                WriteExpiring(json, context.Host.NodeName, listener, listener.Certificate!);
             }
 
             json.WriteEndArray();
         });
     }
+
+    /// <summary>When the first of a listener's certificates ends: its own, or that of an authority of its clients.</summary>
+    private static DateTime EndOf(TlsCertificateProvider shown) =>
+        shown.Authorities.Select(static authority => authority.NotAfter).Append(shown.Certificate.NotAfter).Min().ToUniversalTime();
+
+    private static void WriteExpiring(Utf8JsonWriter json, string node, NodeListener listener, TlsCertificateProvider shown)
+    {
+        json.WriteStartObject();
+        json.WriteString("node"u8, node);
+        json.WriteString("protocol"u8, listener.Protocol);
+        json.WriteString("interface"u8, listener.EndPoint.Address.ToString());
+        json.WriteString("port"u8, listener.EndPoint.Port.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("certfile"u8, shown.Settings.CertificateFile ?? "");
+        json.WriteString("certfile_expires_on"u8, TextOf(shown.Certificate.NotAfter));
+        if (shown.Authorities.Count > 0)
+        {
+            json.WriteString("cacertfile"u8, shown.Settings.AuthorityFile ?? "");
+            json.WriteString("cacertfile_expires_on"u8, TextOf(shown.Authorities.Min(static authority => authority.NotAfter)));
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static string TextOf(DateTime end) => end.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static DateTime After(DateTimeOffset now, int within, string unit) => unit switch
     {

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using Amqp.Hosting.Tls;
 using Amqp.Management.Http;
 
 namespace Amqp.Management.Endpoints;
@@ -8,10 +8,12 @@ namespace Amqp.Management.Endpoints;
 /// <param name="Protocol">As RabbitMQ names it: <c>amqp</c>, <c>http</c>.</param>
 /// <param name="EndPoint">Where.</param>
 /// <param name="Certificate">The certificate that is shown there; null without TLS.</param>
-internal sealed record NodeListener(string Protocol, IPEndPoint EndPoint, X509Certificate2? Certificate = null)
+internal sealed record NodeListener(string Protocol, IPEndPoint EndPoint, TlsCertificateProvider? Certificate = null)
 {
     private const string Amqp = "amqp";
     private const string AmqpOverTls = "amqp/ssl";
+    private const string Http = "http";
+    private const string Https = "https";
 
     /// <summary>The name that clients call a protocol by, as the listener's: <c>amqp091</c> and the like are all <c>amqp</c>.</summary>
     public static string Canonical(string protocol)
@@ -21,6 +23,7 @@ internal sealed record NodeListener(string Protocol, IPEndPoint EndPoint, X509Ce
         {
             "amqp091" or "amqp0.9.1" or "amqp0-9-1" or "amqp10" or "amqp1.0" or "amqp1-0" => Amqp,
             "amqps" or "amqp/ssl" or "amqp/tls" => AmqpOverTls,
+            "https" or "http/ssl" or "http/tls" => Https,
             _ => name,
         };
     }
@@ -35,12 +38,13 @@ internal sealed record NodeListener(string Protocol, IPEndPoint EndPoint, X509Ce
         if (host.Broker.IsServing)
         {
             listeners.AddRange(host.Broker.Endpoints.Select(endPoint => new NodeListener(Amqp, endPoint)));
-            listeners.AddRange(host.Broker.TlsListeners.Select(listener => new NodeListener(AmqpOverTls, listener.EndPoint, listener.Certificate.Certificate)));
+            listeners.AddRange(host.Broker.TlsListeners.Select(listener => new NodeListener(AmqpOverTls, listener.EndPoint, listener.Certificate)));
         }
 
         if (host.Server is { } server)
         {
-            listeners.Add(new NodeListener("http", server.EndPoint));
+            listeners.AddRange(server.Sockets.Endpoints.Select(static endpoint =>
+                new NodeListener(endpoint.Certificate is null ? Http : Https, endpoint.EndPoint, endpoint.Certificate)));
         }
 
         return listeners;

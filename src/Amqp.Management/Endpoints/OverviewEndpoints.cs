@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Amqp.Hosting.Tls;
 using Amqp.Management.Access;
 using Amqp.Management.Http;
 using Amqp.Management.Routing;
@@ -102,19 +103,40 @@ internal static class OverviewEndpoints
     public static void WriteContexts(Utf8JsonWriter json, ApiHost host)
     {
         json.WriteStartArray("contexts"u8);
-        if (host.Server is { } server)
+        foreach (var endpoint in host.Server?.Sockets.Endpoints ?? [])
         {
             json.WriteStartObject();
-            json.WriteStartArray("ssl_opts"u8);
-            json.WriteEndArray();
+            WriteTls(json, endpoint.Certificate?.Settings);
             json.WriteString("node"u8, host.NodeName);
             json.WriteString("description"u8, "RabbitMQ Management");
             json.WriteString("path"u8, host.Settings.PathPrefix.Length == 0 ? "/" : host.Settings.PathPrefix);
-            json.WriteString("ip"u8, server.EndPoint.Address.ToString());
-            json.WriteString("port"u8, server.EndPoint.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteString("ip"u8, endpoint.EndPoint.Address.ToString());
+            json.WriteString("port"u8, endpoint.EndPoint.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Writes the files that TLS is spoken with: an object, or an empty array without TLS.</summary>
+    private static void WriteTls(Utf8JsonWriter json, TlsSettings? tls)
+    {
+        if (tls is null)
+        {
+            json.WriteStartArray("ssl_opts"u8);
+            json.WriteEndArray();
+            return;
+        }
+
+        json.WriteStartObject("ssl_opts"u8);
+        foreach (var (name, path) in new[] { ("cacertfile", tls.AuthorityFile), ("certfile", tls.CertificateFile), ("keyfile", tls.KeyFile) })
+        {
+            if (path is not null)
+            {
+                json.WriteString(name, path);
+            }
+        }
+
+        json.WriteEndObject();
     }
 }

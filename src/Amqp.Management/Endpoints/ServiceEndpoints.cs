@@ -3,6 +3,7 @@ using System.Text.Json;
 using Amqp.Broker.Security;
 using Amqp.Management.Access;
 using Amqp.Management.Http;
+using Amqp.Management.Objects;
 using Amqp.Management.Routing;
 using Microsoft.AspNetCore.Http;
 
@@ -34,18 +35,12 @@ internal static class ServiceEndpoints
         json.WriteEndObject();
     }
 
-    /// <summary>How a page should log in: with a name and a password.</summary>
-    private static Task GetAuth(ApiContext context) => context.JsonAsync(static json =>
-    {
-        json.WriteStartObject();
-        json.WriteBoolean("enable_uaa"u8, false);
-        json.WriteBoolean("oauth_enabled"u8, false);
-        json.WriteString("uaa_client_id"u8, "");
-        json.WriteString("uaa_location"u8, "");
-        json.WriteEndObject();
-    });
+    private static Task GetAuth(ApiContext context) => context.JsonAsync(context.Host.Settings.OAuth, OAuthJson.Write);
 
-    /// <summary>The form of a login page: whether name and password are right. RabbitMQ also puts both into a cookie, which nothing here reads.</summary>
+    /// <summary>
+    /// The form of a login page: whether name and password, or the token, are right. RabbitMQ also puts them into a cookie, which
+    /// nothing here reads.
+    /// </summary>
     private static async Task Login(ApiContext context)
     {
         var (name, password) = await CredentialsAsync(context).ConfigureAwait(false);
@@ -54,22 +49,46 @@ internal static class ServiceEndpoints
         await context.JsonAsync(static json => json.WriteStringValue("ok"u8)).ConfigureAwait(false);
     }
 
+    /// <summary>Name and password, or no name and the token.</summary>
     private static async Task<(string Name, string Password)> CredentialsAsync(ApiContext context)
     {
+        const string Token = "access_token";
         var request = context.Http.Request;
         if (!request.HasFormContentType)
         {
             var body = await context.BodyAsync().ConfigureAwait(false);
+            if (body.Text(Token) is { } bearer)
+            {
+                return ("", bearer);
+            }
+
             body.RequireAll("username", "password");
             return (body.RequireText("username"), body.RequireText("password"));
         }
 
         var octets = await RequestBody.ReadOctetsAsync(request, context.Host.Settings.MaxBodySize).ConfigureAwait(false);
         using var reader = new Microsoft.AspNetCore.WebUtilities.FormReader(Encoding.UTF8.GetString(octets.Span));
-        var form = await reader.ReadFormAsync().ConfigureAwait(false);
+        var form = await ReadFormAsync(reader).ConfigureAwait(false);
+        if (form.TryGetValue(Token, out var token))
+        {
+            return ("", token.ToString());
+        }
+
         return form.TryGetValue("username", out var name) && form.TryGetValue("password", out var password)
             ? (name.ToString(), password.ToString())
             : throw ApiException.BadRequest("[{key_missing,username},{key_missing,password}]");
+    }
+
+    private static async Task<Dictionary<string, Microsoft.Extensions.Primitives.StringValues>> ReadFormAsync(Microsoft.AspNetCore.WebUtilities.FormReader reader)
+    {
+        try
+        {
+            return await reader.ReadFormAsync().ConfigureAwait(false);
+        }
+        catch (InvalidDataException error)
+        {
+            throw ApiException.BadRequest(error.Message);
+        }
     }
 
     /// <summary>No plugin adds pages.</summary>
@@ -83,14 +102,27 @@ internal static class ServiceEndpoints
     {
         json.WriteStartObject();
         json.WriteString("protocol"u8, entry.Protocol);
-        json.WriteNumber("auth_attempts"u8, entry.Succeeded + entry.Failed);
-        json.WriteNumber("auth_attempts_failed"u8, entry.Failed);
-        json.WriteNumber("auth_attempts_succeeded"u8, entry.Succeeded);
+        WriteCounts(json, entry.Succeeded, entry.Failed);
         json.WriteEndObject();
     });
 
-    /// <summary>Attempts are not kept by address, which is what RabbitMQ does too unless it is told to.</summary>
-    private static Task ListSources(ApiContext context) => GetExtensions(context.RequireNode());
+    /// <summary>By address and name, which is empty unless the configuration wants it (<c>track_auth_attempt_source</c>).</summary>
+    private static Task ListSources(ApiContext context) => context.RequireNode().ListAsync(context.Admin.Logins.Sources, static (json, source) =>
+    {
+        json.WriteStartObject();
+        json.WriteString("remote_address"u8, source.Address);
+        json.WriteString("username"u8, source.UserName);
+        json.WriteString("protocol"u8, source.Protocol);
+        WriteCounts(json, source.Succeeded, source.Failed);
+        json.WriteEndObject();
+    });
+
+    private static void WriteCounts(Utf8JsonWriter json, long succeeded, long failed)
+    {
+        json.WriteNumber("auth_attempts"u8, succeeded + failed);
+        json.WriteNumber("auth_attempts_failed"u8, failed);
+        json.WriteNumber("auth_attempts_succeeded"u8, succeeded);
+    }
 
     private static Task ResetAttempts(ApiContext context)
     {

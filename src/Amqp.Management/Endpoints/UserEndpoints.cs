@@ -74,13 +74,13 @@ internal static class UserEndpoints
         else
         {
             // A user that is put without a password has none from now on.
-            context.Admin.Users.Set(name, default(PasswordHash));
+            context.Admin.Users.SetWithoutPassword(name);
         }
     }
 
     private static void SetHash(ApiContext context, string name, string hash, string? algorithmName)
     {
-        var algorithm = HashingAlgorithm.Sha256;
+        var algorithm = context.Admin.Users.Rules.Algorithm;
         if (algorithmName is not null && !PasswordHash.TryParseAlgorithm(algorithmName, out algorithm))
         {
             throw ApiException.BadRequest($"hashing algorithm '{algorithmName}' is not known");

@@ -31,7 +31,7 @@ internal sealed partial class ApiApplication(ApiHost host, ILogger logger) : IHt
         {
             await AnswerAsync(context).ConfigureAwait(false);
         }
-        catch (Exception error) when (ApiErrors.From(error) is { } answer)
+        catch (Exception error) when (ApiErrors.From(error, LocalConnection.IsMarked(context)) is { } answer)
         {
             await FailAsync(context, answer).ConfigureAwait(false);
         }
@@ -50,7 +50,7 @@ internal sealed partial class ApiApplication(ApiHost host, ILogger logger) : IHt
         }
     }
 
-    private static Task FailAsync(HttpContext http, ApiException error)
+    private Task FailAsync(HttpContext http, ApiException error)
     {
         if (http.Response.HasStarted)
         {
@@ -60,7 +60,7 @@ internal sealed partial class ApiApplication(ApiHost host, ILogger logger) : IHt
 
         if (error.IsChallenge)
         {
-            Authenticator.Challenge(http.Response);
+            host.Authenticator.Challenge(http.Response);
         }
 
         return JsonReply.SendErrorAsync(http, error);
@@ -97,7 +97,7 @@ internal sealed partial class ApiApplication(ApiHost host, ILogger logger) : IHt
         var principal = await host.Authenticator.AuthenticateAsync(http).ConfigureAwait(false);
         if (principal is null && access != AccessLevel.Anyone)
         {
-            Authenticator.Challenge(http.Response);
+            host.Authenticator.Challenge(http.Response);
             await End(http, StatusCodes.Status401Unauthorized).ConfigureAwait(false);
             return;
         }

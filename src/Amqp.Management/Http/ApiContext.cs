@@ -72,7 +72,7 @@ internal sealed class ApiContext(ApiHost host, HttpContext http, Principal princ
             body.Write(item, write);
         }
 
-        await JsonReply.SendAsync(Http, body, status).ConfigureAwait(false);
+        await JsonReply.SendAsync(Http, body, status, Host.Settings.Compresses).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -96,7 +96,7 @@ internal sealed class ApiContext(ApiHost host, HttpContext http, Principal princ
     {
         using var body = new JsonBody();
         new ListReply<T>(query, name, write, read).Write([.. items], body);
-        await JsonReply.SendAsync(Http, body, StatusCodes.Status200OK).ConfigureAwait(false);
+        await JsonReply.SendAsync(Http, body, StatusCodes.Status200OK, Host.Settings.Compresses).ConfigureAwait(false);
     }
 
     /// <summary>Answers a PUT: 201 when something was created, 204 when it was there.</summary>

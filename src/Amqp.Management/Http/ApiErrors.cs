@@ -8,8 +8,11 @@ namespace Amqp.Management.Http;
 internal static class ApiErrors
 {
     /// <summary>The answer to an exception, or null for a defect.</summary>
-    public static ApiException? From(Exception error) => error switch
+    /// <param name="error">What happened.</param>
+    /// <param name="isLocal">The tools on this machine ask, which RabbitMQ tells more than those who ask by HTTP.</param>
+    public static ApiException? From(Exception error, bool isLocal = false) => error switch
     {
+        AdminException { Kind: AdminErrorKind.Credentials } when !isLocal => ApiException.BadRequest("credential_validation_failed"),
         ApiException api => api,
         AdminException { Kind: AdminErrorKind.NotFound } => ApiException.NotFound(error.Message),
         AdminException { Kind: AdminErrorKind.Protected } => new ApiException(412, "precondition_failed", error.Message),

@@ -8,7 +8,7 @@ internal static class JsonReply
 {
     private const int WorthCompressing = 300;
 
-    public static async Task SendAsync(HttpContext http, JsonBody body, int status)
+    public static async Task SendAsync(HttpContext http, JsonBody body, int status, bool compresses = true)
     {
         var response = http.Response;
         response.StatusCode = status;
@@ -18,7 +18,7 @@ internal static class JsonReply
             response.Headers.CacheControl = "no-cache";
         }
 
-        using var compressed = body.Octets.Length > WorthCompressing && TakesGzip(http.Request) ? Compress(body) : null;
+        using var compressed = compresses && body.Octets.Length > WorthCompressing && TakesGzip(http.Request) ? Compress(body) : null;
         if (compressed is not null)
         {
             response.Headers.ContentEncoding = "gzip";

@@ -8,16 +8,33 @@ using Amqp.Hosting.Runtime;
 namespace Amqp.Management.Http;
 
 /// <summary>
-/// Binds the sockets that Kestrel listens on. The Unix domain socket has its mode before anybody can connect: a bound socket
-/// that does not listen yet refuses.
+/// The sockets that Kestrel listens on. Those of TCP are bound before it asks for them, so that their real ports are known; the
+/// Unix domain socket has its mode before anybody can connect: a bound socket that does not listen yet refuses.
 /// </summary>
 internal sealed class ListeningSockets : IDisposable
 {
     private const int LongestSocketPath = 107;
 
-    public ListeningSockets(ManagementSettings settings, string? dataDirectory)
+    private readonly List<(WebEndpoint Endpoint, Socket Socket)> _bound = [];
+
+    /// <exception cref="Hosting.EndpointException">A port cannot be bound.</exception>
+    public ListeningSockets(IReadOnlyList<WebEndpoint> endpoints, string? dataDirectory)
     {
-        EndPoint = new IPEndPoint(settings.Address, settings.Port);
+        try
+        {
+            foreach (var endpoint in endpoints)
+            {
+                var socket = EndpointBinder.Bind(endpoint.EndPoint, static address => Bound(address), endpoint.PortKey);
+                _bound.Add((endpoint with { EndPoint = (IPEndPoint)socket.LocalEndPoint! }, socket));
+            }
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+
+        Endpoints = [.. _bound.Select(static bound => bound.Endpoint)];
         if (dataDirectory is null)
         {
             return;
@@ -34,8 +51,8 @@ internal sealed class ListeningSockets : IDisposable
         }
     }
 
-    /// <summary>Where TCP connections are accepted; the port is the real one once it is bound.</summary>
-    public IPEndPoint EndPoint { get; private set; }
+    /// <summary>Where TCP connections are accepted, with the real ports.</summary>
+    public IReadOnlyList<WebEndpoint> Endpoints { get; }
 
     /// <summary>The Unix domain socket, or null.</summary>
     public string? LocalPath { get; }
@@ -43,22 +60,26 @@ internal sealed class ListeningSockets : IDisposable
     /// <summary>Why there is none although there is a data directory, or null.</summary>
     public string? LocalProblem { get; }
 
-    /// <summary>Binds one of the endpoints.</summary>
-    public Socket Bind(EndPoint endPoint) => endPoint is UnixDomainSocketEndPoint local ? BindLocal(local) : BindTcp((IPEndPoint)endPoint);
+    /// <summary>The socket of one of the endpoints, which whoever asks closes.</summary>
+    public Socket Take(EndPoint endPoint) => endPoint is UnixDomainSocketEndPoint local
+        ? BindLocal(local)
+        : _bound.Find(bound => bound.Endpoint.EndPoint.Equals(endPoint)).Socket;
 
     public void Dispose()
     {
+        Close();
         if (LocalPath is not null)
         {
             File.Delete(LocalPath);
         }
     }
 
-    private Socket BindTcp(IPEndPoint endPoint)
+    private void Close()
     {
-        var socket = EndpointBinder.Bind(endPoint, static address => Bound(address), "management.tcp.port");
-        EndPoint = (IPEndPoint)socket.LocalEndPoint!;
-        return socket;
+        foreach (var (_, socket) in _bound)
+        {
+            socket.Dispose();
+        }
     }
 
     private static Socket Bound(IPEndPoint address)

@@ -128,6 +128,7 @@ internal sealed partial class AmqpConnection
 
         if (step.Refusal is { } reason)
         {
+            Server.Broker.Admin.Logins.Count(LoginStatistics.Amqp, succeeded: false, new LoginAttempt("", default(ReadOnlyMemory<byte>?)) { Peer = Transport.Peer?.Address });
             RefuseLogin("", reason, isError: false);
         }
 
@@ -139,15 +140,15 @@ internal sealed partial class AmqpConnection
         }
 
         var attempt = step.Attempt! with { Peer = Transport.Peer?.Address, IsLoopback = Transport.IsLoopback };
-        Await(Server.Broker.Logins.LoginAsync(attempt), result => OnLogin(attempt.UserName, result));
+        Await(Server.Broker.Logins.LoginAsync(attempt), result => OnLogin(attempt, result));
     }
 
-    private void OnLogin(string name, LoginResult result)
+    private void OnLogin(LoginAttempt attempt, LoginResult result)
     {
-        Server.Broker.Admin.Logins.Count(LoginStatistics.Amqp, result.User is not null);
+        Server.Broker.Admin.Logins.Count(LoginStatistics.Amqp, result.User is not null, attempt);
         if (result.User is not { } user)
         {
-            RefuseLogin(name, result.Refusal, result.IsError);
+            RefuseLogin(attempt.UserName, result.Refusal, result.IsError);
             return;
         }
 

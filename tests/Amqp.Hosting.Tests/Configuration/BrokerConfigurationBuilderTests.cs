@@ -78,7 +78,7 @@ public sealed class BrokerConfigurationBuilderTests
     [Theory]
     [InlineData("disk_monitor.interval")]
     [InlineData("quorum_queue.initial_cluster_size")]
-    [InlineData("management.ssl.port")]
+    [InlineData("management.http_log_dir")]
     [InlineData("ssl_options.crl_check")]
     [InlineData("definitions.import_backend")]
     [InlineData("deprecated_features.permit.ram_node_type")]

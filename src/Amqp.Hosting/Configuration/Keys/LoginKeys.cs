@@ -53,7 +53,12 @@ internal static class LoginKeys
             })),
         new("ssl_cert_login_san_index", ConfTypes.Number, "0", "1", "Which of the subject alternative names of that kind.",
             static (draft, value) => Change(draft, sasl => sasl with { SubjectNameIndex = value.Number(0, int.MaxValue, "names") })),
-    ], Finish);
+        new("track_auth_attempt_source", ConfTypes.Boolean, "false", "true", "Count logins by address and user name, too: /api/auth/attempts/NODE/source and the detailed metrics.",
+            static (draft, value) => draft.Options.TracksLoginSources = value.Boolean) { IsLive = true },
+    ], Finish)
+    {
+        Reload = static (broker, configuration) => broker.Admin.Logins.TracksSources = configuration.Options.TracksLoginSources,
+    };
 
     private static void Change(ConfDraft draft, Func<SaslOptions, SaslOptions> change) =>
         draft.Server = draft.Server with { Sasl = change(draft.Server.Sasl) };

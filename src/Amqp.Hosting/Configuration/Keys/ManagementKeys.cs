@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Amqp.Hosting.Configuration.Keys;
 
 /// <summary>Where and how the HTTP API is served (https://www.rabbitmq.com/docs/management).</summary>
@@ -7,10 +5,7 @@ internal static class ManagementKeys
 {
     public static ConfArea Area { get; } = new("Management",
     [
-        new("management.tcp.port", "port", "15672", "15680", "Port of the HTTP API; 0 takes a free one.", static (draft, value) =>
-            draft.For<ManagementSettings>().Port = (int)value.Whole(0, ushort.MaxValue, "a port")),
-        new("management.tcp.ip", "IP address", "all addresses", "127.0.0.1", "Address that the HTTP API is served on.", static (draft, value) =>
-            draft.For<ManagementSettings>().Address = IPAddress.TryParse(value.Text, out var address) ? address : throw value.Bad("an IP address")),
+        .. ManagementListenerKeys.All,
         new("management.disable", ConfTypes.Boolean, "false", "true", "Do not serve the HTTP API.", static (draft, value) =>
             draft.For<ManagementSettings>().IsDisabled = value.Boolean),
         new("management.path_prefix", "path", "none", "/rabbit", "What every path of the HTTP API begins with.", static (draft, value) =>
@@ -27,7 +22,8 @@ internal static class ManagementKeys
             draft.For<ManagementSettings>().TransportSecurity = value.Text),
         new("management.login_attempts", ConfTypes.Number, "60", "3", "Failed logins of one address a minute before it has to wait; 0 for no limit.", static (draft, value) =>
             draft.For<ManagementSettings>().LoginAttempts = (int)value.Whole(0, int.MaxValue, "attempts")),
-    ]);
+        .. ManagementOAuthKeys.All,
+    ], ManagementListenerKeys.Finish);
 
     private static string PrefixOf(in ConfValue value)
     {
