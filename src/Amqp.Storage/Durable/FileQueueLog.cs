@@ -14,6 +14,7 @@ namespace Amqp.Storage.Durable;
 /// </remarks>
 internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelayedParticipant
 {
+    private const int SlotsAtFirst = 4;
     private const int SpillAt = 4 * SlabPool.MaxSize;
 
     /// <summary>A few large records may wait for their consumers, too.</summary>
@@ -26,7 +27,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
     private readonly bool _isDurable;
     private readonly List<LogSegment> _segments = [];
     private readonly List<LogWindow> _windows = [];
-    private LogSegment?[] _slots = new LogSegment?[4];
+    private LogSegment?[] _slots = new LogSegment?[SlotsAtFirst];
     private LogWindow? _tail;
     private LogWindow? _spare;
     private LogDemand _demand;
@@ -142,11 +143,19 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
         }
     }
 
-    /// <summary>Lets go of memory that nothing needs but speed. Called now and then; what was used since the last call is spared.</summary>
+    /// <summary>
+    /// Lets go of memory that nothing needs but speed. Called now and then; what was used since the last call is spared. A log that was not
+    /// used at all goes to rest: what it has only in memory is written, and of an empty one no segment is left.
+    /// </summary>
     internal void Trim()
     {
         lock (_lock)
         {
+            if (_trimmedAt == _uses && !_disposed)
+            {
+                Rest();
+            }
+
             for (var i = _windows.Count - 1; i >= 0; i--)
             {
                 var window = _windows[i];

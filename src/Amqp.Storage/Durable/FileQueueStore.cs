@@ -244,6 +244,7 @@ public sealed partial class FileQueueStore : IQueueStore
             log.Trim();
         }
 
+        Handles.CloseIdle();
         Pool.Trim();
     }
 
