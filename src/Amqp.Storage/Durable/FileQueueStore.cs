@@ -144,6 +144,9 @@ public sealed partial class FileQueueStore : IQueueStore
 
     internal HandleCache Handles { get; }
 
+    /// <summary>Files that are open at the moment, of those that may be closed.</summary>
+    internal int OpenFiles => Handles.Open;
+
     internal SyncCoordinator Coordinator { get; }
 
     internal ReaderPool Readers { get; }

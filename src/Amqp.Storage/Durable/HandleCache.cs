@@ -19,6 +19,17 @@ internal sealed class HandleCache(IFileSystem files, int limit)
 
     public IFileSystem Files => files;
 
+    public int Open
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
     public IFile Acquire(LogFile file, FileOpenMode mode)
     {
         lock (_lock)
