@@ -12,6 +12,7 @@ using Amqp.Broker.Security.Backends;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Storage.Log;
+using Amqp.Storage.Memory;
 using Amqp.Storage.Runtime;
 
 namespace Amqp.Broker;
@@ -114,6 +115,9 @@ public sealed partial class MessageBroker : IDisposable
 
     /// <summary>Where queues keep messages.</summary>
     internal IQueueStore Store { get; }
+
+    /// <summary>The memory that large bodies are put together in, so that a queue's log can take it over.</summary>
+    public SlabPool BodyMemory => Store.Pool;
 
     /// <summary>Compares names by their octets, with a hash that peers cannot foresee.</summary>
     public ShortStringComparer NameComparer { get; }

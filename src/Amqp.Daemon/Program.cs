@@ -50,6 +50,7 @@ internal static class Program
             }
 
             SocketCompletions.RunWhereTheyHappen();
+            using var memory = IdleMemory.Start();
             await Daemon.RunAsync(source, environment, firstLine);
             return ExitCode.Success;
         }

@@ -8,10 +8,11 @@ namespace Amqp.Protocol;
 /// that were only announced. After an error every further read gives the same error.</summary>
 public ref struct FrameReader
 {
-    private const int FaultOctetsShown = 16;
+    internal const int FaultOctetsShown = 16;
 
     private readonly ReadOnlySequence<byte> sequence;
     private readonly FrameArena arena;
+    private readonly OpenBodyFrame? open;
     private readonly ulong maxFrameSize;
 
     // The segment being read: its first octet's position, its memory, and how much of it is consumed.
@@ -25,11 +26,14 @@ public ref struct FrameReader
     /// <param name="sequence">What was received and not consumed.</param>
     /// <param name="maxFrameSize">The largest frame let through, in octets, its 8 of overhead included.</param>
     /// <param name="arena">Where frames that cross segments are put together.</param>
-    public FrameReader(in ReadOnlySequence<byte> sequence, uint maxFrameSize, FrameArena arena)
+    /// <param name="open">Where given, body frames of more than <see cref="OpenBodyFrame.WholeUpTo"/> octets that do not lie in one piece are
+    /// handed out as several, as their octets come; it says where the readers before this one have stopped.</param>
+    public FrameReader(in ReadOnlySequence<byte> sequence, uint maxFrameSize, FrameArena arena, OpenBodyFrame? open = null)
     {
         ArgumentNullException.ThrowIfNull(arena);
         this.sequence = sequence;
         this.arena = arena;
+        this.open = open;
         this.maxFrameSize = Math.Min(maxFrameSize, int.MaxValue);
         Seek(sequence.Start);
     }
@@ -56,6 +60,11 @@ public ref struct FrameReader
     /// <param name="frame">The frame; default unless the result is <see cref="FrameReadStatus.Frame"/>.</param>
     public FrameReadStatus TryRead(out Frame frame)
     {
+        if (open is { IsOpen: true } && TryReadPart(out frame) is var part && open.IsOpen)
+        {
+            return part;
+        }
+
         ReadOnlySpan<byte> rest = span[offset..];
         if (rest.Length < AmqpConstants.FrameHeaderSize)
         {
@@ -105,6 +114,13 @@ public ref struct FrameReader
             return FrameReadStatus.TooLarge;
         }
 
+        if (type == (byte)FrameType.Body && size > OpenBodyFrame.WholeUpTo && open is not null)
+        {
+            open.Open(channel, size);
+            Seek(rest.GetPosition(AmqpConstants.FrameHeaderSize));
+            return TryReadPart(out frame);
+        }
+
         if (total > (ulong)rest.Length)
         {
             return FrameReadStatus.NeedMore;
@@ -120,6 +136,42 @@ public ref struct FrameReader
         }
 
         return status;
+    }
+
+    /// <summary>Hands out what there is of the open frame. Where it has ended, it is closed and there is nothing to hand out.</summary>
+    private FrameReadStatus TryReadPart(out Frame frame)
+    {
+        frame = default;
+        if (offset == span.Length)
+        {
+            Seek(Consumed);
+        }
+
+        ReadOnlyMemory<byte> rest = segment[offset..];
+        if (rest.IsEmpty)
+        {
+            return FrameReadStatus.NeedMore;
+        }
+
+        if (open!.Left == 0)
+        {
+            if (rest.Span[0] != AmqpConstants.FrameEnd)
+            {
+                SetFault((byte)FrameType.Body, open.Channel, open.Size, open.First);
+                FaultEnd = rest.Span[0];
+                return FrameReadStatus.BadEnd;
+            }
+
+            offset++;
+            open.Close();
+            return FrameReadStatus.NeedMore;
+        }
+
+        ReadOnlyMemory<byte> part = rest[..(int)Math.Min((uint)rest.Length, open.Left)];
+        open.Take(part.Span);
+        offset += part.Length;
+        frame = new Frame((byte)FrameType.Body, open.Channel, part);
+        return FrameReadStatus.Frame;
     }
 
     private readonly ReadOnlyMemory<byte> Gather(in ReadOnlySequence<byte> payload)

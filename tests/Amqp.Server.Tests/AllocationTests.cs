@@ -3,6 +3,9 @@ using System.Buffers.Binary;
 using System.IO.Pipelines;
 using Amqp.Protocol;
 using Amqp.Server.Tests.Harness;
+using Amqp.Storage.Durable;
+using Amqp.Storage.Files;
+using Amqp.Storage.Runtime;
 using Amqp.TestKit.Runtime;
 using Amqp.TestKit.Wire;
 
@@ -24,13 +27,37 @@ public sealed class AllocationTests
     public async Task A_million_messages_allocate_less_than_one_octet_each()
     {
         await using var server = new TestServer(scheduler: new ReusingScheduler());
+        await AssertAllocatesLittleAsync(server, isDurable: false);
+    }
+
+    [Fact]
+    public async Task A_million_persistent_messages_on_files_allocate_less_than_one_octet_each()
+    {
+        var directory = Directory.CreateTempSubdirectory("amqp-allocation-").FullName;
+        try
+        {
+            await using var server = new TestServer(scheduler: new ReusingScheduler(), store: OnFiles, files: new PhysicalFileSystem(directory));
+            await AssertAllocatesLittleAsync(server, isDurable: true);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    /// <summary>The disk's own time is not what is measured: nothing is synced, everything else is done.</summary>
+    private static FileQueueStore OnFiles(BrokerRuntime runtime) =>
+        new(runtime, new FileQueueStoreOptions { Shards = 2, Durability = Durability.Os });
+
+    private static async Task AssertAllocatesLittleAsync(TestServer server, bool isDurable)
+    {
         var consumer = await server.ChannelAsync();
-        await consumer.DeclareQueueAsync("q");
+        await consumer.DeclareQueueAsync("q", durable: isDurable);
         await consumer.QosAsync(1000);
         await consumer.ConsumeAsync("q", "c");
         var publisher = await server.ChannelAsync();
         await publisher.SelectConfirmsAsync();
-        var loop = new ClientLoop(publisher.Connection.Pipe, consumer.Connection.Pipe);
+        var loop = new ClientLoop(publisher.Connection.Pipe, consumer.Connection.Pipe, isDurable);
         var allocated = await Task.Factory.StartNew(
             () =>
             {
@@ -46,11 +73,11 @@ public sealed class AllocationTests
     }
 
     /// <summary>Publishes batches, takes confirms, and acknowledges deliveries, all on the caller's own stack.</summary>
-    private sealed class ClientLoop(IDuplexPipe publisher, IDuplexPipe consumer)
+    private sealed class ClientLoop(IDuplexPipe publisher, IDuplexPipe consumer, bool isPersistent)
     {
         private const int MostUnderWay = 5 * Batch;
 
-        private readonly byte[] _publishes = Publishes();
+        private readonly byte[] _publishes = Publishes(isPersistent);
         private readonly byte[] _ack = new byte[AmqpConstants.AckFrameSize];
         private ulong _published;
         private ulong _confirmed;
@@ -162,9 +189,9 @@ public sealed class AllocationTests
             return true;
         }
 
-        private static byte[] Publishes()
+        private static byte[] Publishes(bool isPersistent)
         {
-            var properties = new WireProperties { ContentType = "text/plain", DeliveryMode = 1 }.ToBlock();
+            var properties = new WireProperties { ContentType = "text/plain", DeliveryMode = isPersistent ? (byte)2 : (byte)1 }.ToBlock();
             var method = new BasicPublish { RoutingKey = "q"u8 };
             var body = new byte[100];
             var one = FrameWriter.MethodFrameSize(method) + FrameWriter.ContentHeaderSize(properties) + body.Length + AmqpConstants.FrameOverhead;

@@ -150,6 +150,7 @@ public sealed class PublishBatch(MessageBroker broker)
         RoutingKey = message.RoutingKey,
         Properties = message.Properties.Span,
         Body = message.Body.Span,
+        Assembly = message.Assembly,
         Flags = (persistent ? RecordFlags.Persistent : RecordFlags.None) | (message.DeadLettered ? RecordFlags.DeadLettered : RecordFlags.None),
         Timestamp = timestamp,
         Expiry = message.TimeToLive < 0 ? 0 : timestamp + message.TimeToLive,

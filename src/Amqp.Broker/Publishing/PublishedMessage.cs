@@ -1,6 +1,7 @@
 using System.Text;
 using Amqp.Broker.Topology;
 using Amqp.Protocol;
+using Amqp.Storage.Log;
 
 namespace Amqp.Broker.Publishing;
 
@@ -15,6 +16,9 @@ public struct PublishedMessage
 
     /// <summary>Body.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
+
+    /// <summary>The memory that a large <see cref="Body"/> was put together in: the first log that stores the message takes it over.</summary>
+    public BodyAssembly? Assembly { get; set; }
 
     /// <summary>Milliseconds the message lives by its own wish; -1 for no limit.</summary>
     public long TimeToLive { get; set; }
@@ -52,5 +56,6 @@ public struct PublishedMessage
         Names = Names.ToArray(),
         Properties = Properties.ToArray(),
         Body = Body.ToArray(),
+        Assembly = null,
     };
 }

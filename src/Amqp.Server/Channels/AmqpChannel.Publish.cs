@@ -1,4 +1,3 @@
-using System.Buffers;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Publishing;
 using Amqp.Broker.Routing;
@@ -7,6 +6,7 @@ using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
+using Amqp.Storage.Log;
 
 namespace Amqp.Server.Channels;
 
@@ -25,7 +25,7 @@ internal sealed partial class AmqpChannel
     private bool _detached;
     private long _bodySize;
     private long _bodyReceived;
-    private byte[]? _body;
+    private BodyAssembly? _body;
 
     /// <summary>A content header frame.</summary>
     public void OnHeader(ReadOnlyMemory<byte> payload)
@@ -90,14 +90,23 @@ internal sealed partial class AmqpChannel
         Collect(payload.Span);
         if (_bodyReceived == _bodySize)
         {
-            var body = _body;
-            _body = null;
-            CompletePublish(body.AsMemory(0, body is null ? 0 : (int)_bodySize));
-            if (body is not null)
+            CompleteAssembled();
+        }
+    }
+
+    private void CompleteAssembled()
+    {
+        try
+        {
+            CompletePublish(_body?.Body ?? default);
+        }
+        finally
+        {
+            if (_body is not null)
             {
-                // The batch points into the array until it is flushed.
+                // The batch points into the memory until it is flushed.
                 _connection.FlushBatches();
-                ArrayPool<byte>.Shared.Return(body);
+                ResetContent();
             }
         }
     }
@@ -143,29 +152,16 @@ internal sealed partial class AmqpChannel
     {
         if (_bodySize <= _connection.MaxMessageSize)
         {
-            var needed = (int)_bodyReceived + chunk.Length;
-            if (_body is null || _body.Length < needed)
-            {
-                GrowBody(needed);
-            }
-
-            chunk.CopyTo(_body.AsSpan((int)_bodyReceived));
+            _body ??= new BodyAssembly(
+                _connection.Server.Broker.BodyMemory, _names.Length - 2 + _properties.Length, (int)_bodySize, _connection.ReservesMuch);
+            var before = _body.Reserved;
+            _body.IsThrifty = _connection.ReservesMuch;
+            _body.Add(chunk);
+            _connection.BodiesReserved += _body.Reserved - (_bodyReceived == 0 ? 0 : before);
         }
 
         // A body over the limit is read to its end, as the protocol asks, but not kept.
         _bodyReceived += chunk.Length;
-    }
-
-    private void GrowBody(int needed)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_bodySize, Math.Max(needed, 2L * (_body?.Length ?? 0))));
-        if (_body is not null)
-        {
-            _body.AsSpan(0, (int)_bodyReceived).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_body);
-        }
-
-        _body = larger;
     }
 
     private void CompletePublish(ReadOnlyMemory<byte> body)
@@ -221,6 +217,7 @@ internal sealed partial class AmqpChannel
             Names = _names,
             Properties = StoredProperties(properties),
             Body = body,
+            Assembly = _body,
             TimeToLive = timeToLive,
             Priority = properties.Has(PropertyFlags.Priority) ? properties.Priority : (byte)0,
             Persistent = properties.Has(PropertyFlags.DeliveryMode) && properties.DeliveryMode == 2,
@@ -307,10 +304,11 @@ internal sealed partial class AmqpChannel
     private void ResetContent()
     {
         _content = ContentState.None;
-        if (_body is not null)
+        if (_body is { } body)
         {
-            ArrayPool<byte>.Shared.Return(_body);
             _body = null;
+            _connection.BodiesReserved -= body.Reserved;
+            body.Release();
         }
     }
 

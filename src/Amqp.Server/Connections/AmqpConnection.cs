@@ -25,6 +25,7 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
     private readonly PublishBatch _publishes;
     private readonly SettlementBatch _settlements = new();
     private readonly FrameArena _arena = new();
+    private readonly OpenBodyFrame _openBody = new();
     private readonly Dictionary<ushort, AmqpChannel> _channels = [];
     private readonly List<AmqpChannel> _withContent = [];
     private AmqpChannel? _lastChannel;
@@ -55,6 +56,12 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
 
     /// <summary>What is known of the peer.</summary>
     public TransportInfo Transport { get; }
+
+    /// <summary>Octets of memory that bodies are being put together in, over all channels.</summary>
+    public long BodiesReserved { get; set; }
+
+    /// <summary>Bodies may not reserve much more than has arrived.</summary>
+    public bool ReservesMuch => BodiesReserved > 64 * 1024 * 1024;
 
     /// <summary>What is to be sent.</summary>
     public OutboundBuffer Outbound { get; }

@@ -8,8 +8,6 @@ namespace Amqp.Server.Transport;
 /// <summary>A TCP connection, plain or with TLS on top, as a duplex pipe.</summary>
 internal sealed class SocketTransport : IDuplexPipe, IDisposable
 {
-    private const int ReadBufferSize = 64 * 1024;
-
     /// <summary>How long a client may take to close its side after us.</summary>
     private const int LingerMilliseconds = 5000;
 
@@ -22,7 +20,7 @@ internal sealed class SocketTransport : IDuplexPipe, IDisposable
     {
         _socket = socket;
         _stream = stream;
-        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReadBufferSize, minimumReadSize: ReadBufferSize / 4, leaveOpen: true));
+        Input = new SocketReader(stream);
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class FileQueueLog
 
     // Owned by the cycle.
     private readonly AckWriter _acks;
+    private readonly Func<List<AckEntry>> _snapshot;
     private readonly Queue<WriteJob> _jobs = new();
     private readonly List<AckEntry> _ackBatch = [];
     private readonly List<LogSegment> _toSeal = [];
@@ -169,7 +170,14 @@ internal sealed partial class FileQueueLog
             _removed.Clear();
             _committing = !_disposed && _compaction is { IsReady: true, IsCommitted: false } ? _compaction : null;
             _toSeal.Clear();
-            _toSeal.AddRange(_unsealed.Where(segment => _closing || !HasUnsubmitted(segment)));
+            foreach (var segment in _unsealed)
+            {
+                if (_closing || !HasUnsubmitted(segment))
+                {
+                    _toSeal.Add(segment);
+                }
+            }
+
             return demand;
         }
     }
@@ -273,7 +281,7 @@ internal sealed partial class FileQueueLog
     {
         if (_reserving > 0)
         {
-            _acks.Append([new AckEntry(AckKind.Delivered, 0, _reserving, 0)], Snapshot);
+            _acks.Append([new AckEntry(AckKind.Delivered, 0, _reserving, 0)], _snapshot);
             _acks.SyncNow();
         }
     }
@@ -464,7 +472,7 @@ internal sealed partial class FileQueueLog
         // A log that was ended knows no settlements any more, and its files are deleted or stay as they are.
         if ((_ackBatch.Count > 0 || _acks.IsBehind) && _isDurable && !Volatile.Read(ref _disposed))
         {
-            _acks.Append(_ackBatch, Snapshot);
+            _acks.Append(_ackBatch, _snapshot);
             lock (_lock)
             {
                 SyncSoon();

@@ -15,7 +15,11 @@ namespace Amqp.Storage.Durable;
 /// </remarks>
 internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelayedParticipant
 {
+    private const int SlotsAtFirst = 4;
     private const int SpillAt = 4 * SlabPool.MaxSize;
+
+    /// <summary>A few large records may wait for their consumers, too.</summary>
+    private const int LargestSpillAt = 16 * 1024 * 1024;
 
     private readonly Lock _lock = new();
     private readonly FileQueueStore _store;
@@ -24,7 +28,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
     private readonly bool _isDurable;
     private readonly List<LogSegment> _segments = [];
     private readonly List<LogWindow> _windows = [];
-    private LogSegment?[] _slots = new LogSegment?[4];
+    private LogSegment?[] _slots = new LogSegment?[SlotsAtFirst];
     private LogWindow? _tail;
     private LogWindow? _spare;
     private LogDemand _demand;
@@ -49,6 +53,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
         _isDurable = durable;
         _key = store.Keys.Current;
         _acks = new AckWriter(store, id);
+        _snapshot = Snapshot;
         Id = id;
     }
 
@@ -85,9 +90,19 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
                 size += RecordSealer.Overhead(size);
             }
 
-            var window = TailWithRoom(size);
             var sequence = _next;
-            RecordFormat.Write(window.Slab.Data.AsSpan(window.Slab.Written), source, sequence, size);
+            LogWindow window;
+            if (source.Assembly is { } assembly && assembly.TryTake(source, size, out var own))
+            {
+                window = TakeOver(own, size);
+                RecordFormat.WriteAround(own.Data, source, sequence, size);
+            }
+            else
+            {
+                window = TailWithRoom(size);
+                RecordFormat.Write(window.Slab.Data.AsSpan(window.Slab.Written), source, sequence, size);
+            }
+
             Count(window);
             Account(window, sequence, size, (source.Flags & RecordFlags.Persistent) != 0);
             Volatile.Write(ref _next, sequence + 1);
@@ -136,11 +151,19 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
         }
     }
 
-    /// <summary>Lets go of memory that nothing needs but speed. Called now and then; what was used since the last call is spared.</summary>
+    /// <summary>
+    /// Lets go of memory that nothing needs but speed. Called now and then; what was used since the last call is spared. A log that was not
+    /// used at all goes to rest: what it has only in memory is written, and of an empty one no segment is left.
+    /// </summary>
     internal void Trim()
     {
         lock (_lock)
         {
+            if (_trimmedAt == _uses && !_disposed)
+            {
+                Rest();
+            }
+
             for (var i = _windows.Count - 1; i >= 0; i--)
             {
                 var window = _windows[i];
@@ -224,18 +247,49 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
     {
         if (_tail is { } tail)
         {
-            if (tail.Slab.Data.Length - tail.Slab.Written >= size && tail.Segment.Capacity - tail.Segment.AppendEnd >= size)
+            if (tail.Slab.IsOfMany && tail.Slab.Data.Length - tail.Slab.Written >= size && tail.Segment.Capacity - tail.Segment.AppendEnd >= size)
             {
                 return tail;
             }
 
-            // A slab that filled up before it was consumed: the queue is under load.
-            _slabSize = Math.Min(_slabSize * 2, SlabPool.MaxSize);
+            if (tail.Slab.IsOfMany)
+            {
+                // A slab that filled up before it was consumed: the queue is under load.
+                _slabSize = Math.Min(_slabSize * 2, SlabPool.MaxSize);
+            }
+
             CloseTail(tail);
         }
 
         var segment = SegmentWithRoom(size);
-        _tail = TakeSpare().Reset(segment, segment.AppendEnd, _store.Pool.Rent(Math.Max(_slabSize, size)), _next, fetched: false);
+        return AddTail(segment, _store.Pool.Rent(Math.Max(_slabSize, size)));
+    }
+
+    /// <summary>A window around memory that a large record was put together in.</summary>
+    private LogWindow TakeOver(Slab slab, int size)
+    {
+        LogSegment segment;
+        try
+        {
+            segment = SegmentWithRoom(size);
+        }
+        catch
+        {
+            slab.Release();
+            throw;
+        }
+
+        if (_tail is { } tail)
+        {
+            CloseTail(tail);
+        }
+
+        return AddTail(segment, slab);
+    }
+
+    private LogWindow AddTail(LogSegment segment, Slab slab)
+    {
+        _tail = TakeSpare().Reset(segment, segment.AppendEnd, slab, _next, fetched: false);
         _windows.Add(_tail);
         return _tail;
     }
@@ -243,7 +297,7 @@ internal sealed partial class FileQueueLog : IQueueLog, ISyncParticipant, IDelay
     private void CloseTail(LogWindow tail)
     {
         _tail = null;
-        if (_unwritten > SpillAt || _store.IsPressed)
+        if (_unwritten > Math.Clamp(8L * tail.Slab.Written, SpillAt, LargestSpillAt) || _store.IsPressed)
         {
             AskFor(LogDemand.Spill);
         }

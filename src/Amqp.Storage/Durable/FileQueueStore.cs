@@ -143,9 +143,13 @@ public sealed partial class FileQueueStore : IQueueStore
 
     internal BrokerRuntime Runtime { get; }
 
-    internal SlabPool Pool { get; }
+    /// <inheritdoc/>
+    public SlabPool Pool { get; }
 
     internal HandleCache Handles { get; }
+
+    /// <summary>Files that are open at the moment, of those that may be closed.</summary>
+    internal int OpenFiles => Handles.Open;
 
     internal SyncCoordinator Coordinator { get; }
 
@@ -264,6 +268,7 @@ public sealed partial class FileQueueStore : IQueueStore
             log.Trim();
         }
 
+        Handles.CloseIdle();
         Pool.Trim();
     }
 

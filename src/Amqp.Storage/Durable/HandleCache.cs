@@ -14,9 +14,21 @@ internal sealed class HandleCache(IFileSystem files, int limit)
     private readonly Lock _lock = new();
     private readonly List<LogFile> _open = [];
     private long _uses;
+    private long _idleBefore;
     private bool _closed;
 
     public IFileSystem Files => files;
+
+    public int Open
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _open.Count;
+            }
+        }
+    }
 
     public IFile Acquire(LogFile file, FileOpenMode mode)
     {
@@ -58,6 +70,23 @@ internal sealed class HandleCache(IFileSystem files, int limit)
             {
                 Close(file);
             }
+        }
+    }
+
+    /// <summary>Closes what nobody has used since the last call.</summary>
+    public void CloseIdle()
+    {
+        lock (_lock)
+        {
+            for (var i = _open.Count - 1; i >= 0; i--)
+            {
+                if (_open[i] is { Users: 0 } file && file.LastUse <= _idleBefore)
+                {
+                    Close(file);
+                }
+            }
+
+            _idleBefore = _uses;
         }
     }
 

@@ -1,3 +1,4 @@
+using Amqp.Storage.Memory;
 using Amqp.Storage.Runtime;
 
 namespace Amqp.Storage.Log;
@@ -7,6 +8,9 @@ public interface IQueueStore : IDisposable
 {
     /// <summary>True when what is durable survives the process.</summary>
     bool IsDurable { get; }
+
+    /// <summary>The memory that records are in; a <see cref="BodyAssembly"/> takes from it.</summary>
+    SlabPool Pool { get; }
 
     /// <summary>Octets of memory that messages hold now; the memory watermark counts them.</summary>
     long MemoryInUse { get; }

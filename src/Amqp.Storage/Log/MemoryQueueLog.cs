@@ -37,9 +37,19 @@ internal sealed class MemoryQueueLog(SlabPool pool, uint firstSlab = 0) : IQueue
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var size = RecordFormat.SizeOf(source);
-        var slab = TailWithRoom(size);
         var sequence = _next;
-        RecordFormat.Write(slab.Data.AsSpan(slab.Written), source, sequence, size);
+        Slab slab;
+        if (source.Assembly is { } assembly && assembly.TryTake(source, size, out var own))
+        {
+            slab = AddSlab(own);
+            RecordFormat.WriteAround(slab.Data, source, sequence, size);
+        }
+        else
+        {
+            slab = TailWithRoom(size);
+            RecordFormat.Write(slab.Data.AsSpan(slab.Written), source, sequence, size);
+        }
+
         slab.Written += size;
         slab.Live++;
         LiveBytes += size;
@@ -232,12 +242,12 @@ internal sealed class MemoryQueueLog(SlabPool pool, uint firstSlab = 0) : IQueue
         if (_count > 0)
         {
             var tail = SlabAt(_firstSlab + (uint)(_count - 1));
-            if (tail is not null && tail.Data.Length - tail.Written >= size)
+            if (tail is { IsOfMany: true } && tail.Data.Length - tail.Written >= size)
             {
                 return tail;
             }
 
-            if (tail is not null)
+            if (tail is { IsOfMany: true })
             {
                 // A slab that filled up before it was consumed: the queue is under load.
                 _slabSize = Math.Min(_slabSize * 2, SlabPool.MaxSize);

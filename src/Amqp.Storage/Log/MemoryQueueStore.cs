@@ -6,27 +6,29 @@ namespace Amqp.Storage.Log;
 /// <summary>The store in memory: the same slabs and records as on disk, and nothing behind them. What it holds ends with the process.</summary>
 public sealed class MemoryQueueStore : IQueueStore
 {
-    private readonly SlabPool _pool;
     private long _ids;
 
     /// <summary>Creates an empty store.</summary>
     /// <param name="shards">Shards of the slab pool; the number of cores is a good choice.</param>
-    public MemoryQueueStore(int shards) => _pool = new SlabPool(shards);
+    public MemoryQueueStore(int shards) => Pool = new SlabPool(shards);
 
     /// <inheritdoc/>
     public bool IsDurable => false;
 
     /// <inheritdoc/>
-    public long MemoryInUse => _pool.BytesInUse;
+    public SlabPool Pool { get; }
+
+    /// <inheritdoc/>
+    public long MemoryInUse => Pool.BytesInUse;
 
     /// <inheritdoc/>
     public ulong NewId() => (ulong)Interlocked.Increment(ref _ids) << 8;
 
     /// <inheritdoc/>
-    public IQueueLog Create(IQueueLogOwner owner, ulong id, bool durable) => new MemoryQueueLog(_pool);
+    public IQueueLog Create(IQueueLogOwner owner, ulong id, bool durable) => new MemoryQueueLog(Pool);
 
     /// <inheritdoc/>
-    public IQueueLog Open(ulong id, IQueueLogOwner owner) => new MemoryQueueLog(_pool);
+    public IQueueLog Open(ulong id, IQueueLogOwner owner) => new MemoryQueueLog(Pool);
 
     /// <inheritdoc/>
     public IReadOnlyList<ulong> LogsOf(ulong storageId) => [];
@@ -67,7 +69,7 @@ public sealed class MemoryQueueStore : IQueueStore
     public Task<bool> CloseAsync() => Task.FromResult(true);
 
     /// <inheritdoc/>
-    public void Trim() => _pool.Trim();
+    public void Trim() => Pool.Trim();
 
     /// <inheritdoc/>
     public void Dispose()

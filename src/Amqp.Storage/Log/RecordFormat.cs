@@ -29,6 +29,21 @@ internal static class RecordFormat
     /// <summary>Writes the record; the destination holds at least <see cref="SizeOf"/> octets.</summary>
     public static void Write(Span<byte> destination, in RecordSource source, ulong sequence, int size)
     {
+        var body = WriteHead(destination, source, sequence, size);
+        var rest = Put(destination[body..size], source.Body);
+        rest.Clear();
+    }
+
+    /// <summary>Writes what is around a body that is in its place already.</summary>
+    public static void WriteAround(Span<byte> destination, in RecordSource source, ulong sequence, int size)
+    {
+        var body = WriteHead(destination, source, sequence, size);
+        destination[(body + source.Body.Length)..size].Clear();
+    }
+
+    /// <returns>Where the body begins.</returns>
+    private static int WriteHead(Span<byte> destination, in RecordSource source, ulong sequence, int size)
+    {
         BinaryPrimitives.WriteUInt32LittleEndian(destination, (uint)size);
         BinaryPrimitives.WriteUInt64LittleEndian(destination[4..], 0);
         BinaryPrimitives.WriteUInt16LittleEndian(destination[12..], (ushort)source.Flags);
@@ -43,8 +58,7 @@ internal static class RecordFormat
         rest = Put(rest, source.Exchange);
         rest = Put(rest, source.RoutingKey);
         rest = Put(rest, source.Properties);
-        rest = Put(rest, source.Body);
-        rest.Clear();
+        return size - rest.Length;
     }
 
     private static Span<byte> Put(Span<byte> destination, ReadOnlySpan<byte> part)

@@ -15,6 +15,9 @@ public readonly ref struct RecordSource
     /// <summary>The body.</summary>
     public ReadOnlySpan<byte> Body { get; init; }
 
+    /// <summary>The memory that <see cref="Body"/> was put together in, for a log to take over; null where there is none.</summary>
+    public BodyAssembly? Assembly { get; init; }
+
     /// <summary>Flags.</summary>
     public RecordFlags Flags { get; init; }
 

@@ -27,6 +27,9 @@ public sealed class Slab
     /// <summary>Records in the slab that are not settled yet.</summary>
     public int Live { get; set; }
 
+    /// <summary>It is for many records: what is larger holds one alone, or small ones would keep its memory from going back.</summary>
+    internal bool IsOfMany => Data.Length <= SlabPool.MaxSize;
+
     /// <summary>While it is idle: its memory takes room. Guarded by its shard's lock.</summary>
     internal bool HasPages { get; set; }
 
@@ -37,6 +40,9 @@ public sealed class Slab
         Debug.Assert(references > 1, "a lease was taken on a slab that nobody holds");
         return new SlabLease(this);
     }
+
+    /// <summary>One more owner; the caller must already hold a reference.</summary>
+    internal void AddReference() => Interlocked.Increment(ref _references);
 
     internal void Activate()
     {

@@ -3,10 +3,10 @@ using System.Numerics;
 namespace Amqp.Storage.Memory;
 
 /// <summary>
-/// Slabs in power-of-two sizes from <see cref="MinSize"/> to <see cref="LargestPooled"/>, kept in shards so that cores seldom meet,
-/// newest first so that memory comes back warm. What is kept idle is bounded: slabs that went to the collector under load would
-/// pile up until it comes by. <see cref="Trim"/> gives the pages of what has been idle for a while back to the operating system.
-/// Larger records get memory of their own that is never pooled.
+/// Slabs in sizes from <see cref="MinSize"/> to <see cref="LargestPooled"/>, doubling up to <see cref="MaxSize"/> and in steps of a quarter
+/// above, kept in shards so that cores seldom meet, newest first so that memory comes back warm. What is kept idle is bounded: above that,
+/// large slabs give their pages back at once and small ones go to the collector. <see cref="Trim"/> gives the pages of what has been idle
+/// for a while back to the operating system.
 /// </summary>
 /// <remarks>Each shard has its own lock, a leaf; the octets kept idle are counted atomically over all of them.</remarks>
 public sealed class SlabPool
@@ -18,17 +18,22 @@ public sealed class SlabPool
     public const int MaxSize = 256 * 1024;
 
     /// <summary>The largest pooled slab, for a single large record.</summary>
-    public const int LargestPooled = 16 * MaxSize;
+    public const int LargestPooled = 640 * MaxSize;
 
     /// <summary>Octets kept idle at most: as much as may wait for the disk, which comes back all at once.</summary>
     internal const long IdleBytes = 64 * 1024 * 1024;
 
+    /// <summary>Octets of slabs kept that have given their pages back, at most: they cost addresses, and the collector work when they go.</summary>
+    internal const long EmptyBytes = 512 * 1024 * 1024;
+
     private const int SmallestGivenBack = 64 * 1024;
-    private static readonly int s_classes = BitOperations.Log2(LargestPooled / MinSize) + 1;
+    private static readonly int s_doubling = BitOperations.Log2(MaxSize / MinSize) + 1;
+    private static readonly int s_classes = ClassOf(LargestPooled) + 1;
 
     private readonly Shard[] _shards;
     private long _inUse;
     private long _idle;
+    private long _empty;
 
     /// <summary>Creates an empty pool.</summary>
     /// <param name="shards">Number of shards, rounded up to a power of two; the number of cores is a good choice.</param>
@@ -79,8 +84,25 @@ public sealed class SlabPool
         ShardOfThread().TryPush(ClassOf(slab.Data.Length), slab);
     }
 
-    private static int ClassOf(int size) =>
-        size <= MinSize ? 0 : BitOperations.Log2((uint)(size - 1)) + 1 - BitOperations.Log2(MinSize);
+    /// <summary>The smallest class whose slabs have room for so much.</summary>
+    private static int ClassOf(int size)
+    {
+        if (size <= MaxSize)
+        {
+            return size <= MinSize ? 0 : BitOperations.Log2((uint)(size - 1)) + 1 - BitOperations.Log2(MinSize);
+        }
+
+        // Above 256 KiB: of every octave the quarter, counted from its lower end, that the size lies in.
+        var octave = BitOperations.Log2((uint)(size - 1));
+        var quarter = ((uint)(size - 1) >> (octave - 2)) & 3;
+        return s_doubling + ((octave - BitOperations.Log2(MaxSize)) * 4) + (int)quarter;
+    }
+
+    private static int SizeOf(int sizeClass)
+    {
+        var step = sizeClass - s_doubling;
+        return step < 0 ? MinSize << sizeClass : (MaxSize << (step / 4)) / 4 * (5 + (step % 4));
+    }
 
     private Slab RentPooled(int size)
     {
@@ -95,7 +117,7 @@ public sealed class SlabPool
             }
         }
 
-        return new Slab(GC.AllocateUninitializedArray<byte>(MinSize << sizeClass), this);
+        return new Slab(GC.AllocateUninitializedArray<byte>(SizeOf(sizeClass)), this);
     }
 
     private Shard ShardOfThread() => _shards[Environment.CurrentManagedThreadId & (_shards.Length - 1)];
@@ -108,6 +130,17 @@ public sealed class SlabPool
         }
 
         Interlocked.Add(ref _idle, -octets);
+        return false;
+    }
+
+    private bool TryKeepEmpty(int octets)
+    {
+        if (Interlocked.Add(ref _empty, octets) <= EmptyBytes)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _empty, -octets);
         return false;
     }
 
@@ -135,23 +168,43 @@ public sealed class SlabPool
                 var slab = idle[^1];
                 idle.RemoveAt(idle.Count - 1);
                 _count--;
-                Interlocked.Add(ref owner._idle, -slab.Data.Length);
+                Interlocked.Add(ref slab.HasPages ? ref owner._idle : ref owner._empty, -slab.Data.Length);
                 return slab;
             }
         }
 
         public void TryPush(int sizeClass, Slab slab)
         {
-            if (!owner.TryKeep(slab.Data.Length))
+            if (owner.TryKeep(slab.Data.Length))
             {
+                lock (_lock)
+                {
+                    slab.HasPages = true;
+                    _idle[sizeClass].Add(slab);
+                    _count++;
+                }
+
                 return;
             }
 
-            lock (_lock)
+            if (slab.Data.Length >= SmallestGivenBack)
             {
-                slab.HasPages = true;
-                _idle[sizeClass].Add(slab);
-                _count++;
+                // The array alone is garbage that the collector may take its time with; its pages are needed elsewhere now.
+                Pages.GiveBack(slab.Data);
+                PushEmpty(sizeClass, slab);
+            }
+        }
+
+        private void PushEmpty(int sizeClass, Slab slab)
+        {
+            if (owner.TryKeepEmpty(slab.Data.Length))
+            {
+                lock (_lock)
+                {
+                    slab.HasPages = false;
+                    _idle[sizeClass].Insert(0, slab);
+                    _count++;
+                }
             }
         }
 
@@ -162,7 +215,7 @@ public sealed class SlabPool
                 for (var sizeClass = 0; sizeClass < _idle.Length; sizeClass++)
                 {
                     var idle = _idle[sizeClass];
-                    if (MinSize << sizeClass < SmallestGivenBack)
+                    if (SizeOf(sizeClass) < SmallestGivenBack)
                     {
                         Drop(idle, (idle.Count + 1) / 2);
                         continue;
@@ -175,6 +228,8 @@ public sealed class SlabPool
                     {
                         idle[i].HasPages = false;
                         Pages.GiveBack(idle[i].Data);
+                        Interlocked.Add(ref owner._idle, -idle[i].Data.Length);
+                        Interlocked.Add(ref owner._empty, idle[i].Data.Length);
                     }
                 }
             }

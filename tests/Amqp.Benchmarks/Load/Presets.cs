@@ -7,7 +7,7 @@ internal static class Presets
 
     public static IReadOnlyList<string> Names { get; } =
     [
-        "hello", "acks", "fair", "confirm", "confirm1", "confirm-consumed", "queues50", "latency", "large", "fanout", "topic",
+        "hello", "acks", "fair", "confirm", "confirm1", "confirm-consumed", "confirm50", "confirm1000", "fair-durable", "queues50", "latency", "large", "fanout", "topic",
         "conn-churn", "channel-churn", "queue-churn", "startup",
     ];
 
@@ -21,6 +21,12 @@ internal static class Presets
         "confirm-consumed" =>
         [
             new() { Name = name, Size = KiB, Persistent = true, Confirms = 500, Ack = AckMode.Multiple, Prefetch = 200 },
+        ],
+        "confirm50" => [ManyQueues(name, 50, 10)],
+        "confirm1000" => [ManyQueues(name, 1000, 10)],
+        "fair-durable" =>
+        [
+            new() { Name = name, Publishers = 20, Consumers = 20, Size = KiB, Persistent = true, Confirms = 100, Ack = AckMode.Each, Prefetch = 200 },
         ],
         "queues50" => [new() { Name = name, Publishers = 10, Consumers = 10, Queues = 50, Ack = AckMode.Multiple, Prefetch = 200 }],
         "latency" => [Latency(1000), Latency(10_000)],
@@ -40,6 +46,19 @@ internal static class Presets
         Rate = rate,
         Latency = true,
         Ack = AckMode.Each,
+        Prefetch = 200,
+    };
+
+    private static Scenario ManyQueues(string name, int queues, int publishers) => new()
+    {
+        Name = name,
+        Publishers = publishers,
+        Consumers = publishers,
+        Queues = queues,
+        Size = KiB,
+        Persistent = true,
+        Confirms = 100,
+        Ack = AckMode.Multiple,
         Prefetch = 200,
     };
 

@@ -28,11 +28,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     public TestServer(
         ServerOptions? options = null, BrokerLimits? limits = null, bool virtualTime = false, WorkScheduler? scheduler = null, bool delayedMetadata = false,
-        Func<BrokerRuntime, IQueueStore>? store = null)
+        Func<BrokerRuntime, IQueueStore>? store = null, IFileSystem? files = null)
     {
         _scheduler = scheduler ?? (_counting = new CountingScheduler());
         _time = virtualTime ? new ManualTimeProvider() : null;
-        Runtime = new BrokerRuntime(_time ?? TimeProvider.System, _scheduler, new SeededRandomSource(7), new MemoryFileSystem());
+        Runtime = new BrokerRuntime(_time ?? TimeProvider.System, _scheduler, new SeededRandomSource(7), files ?? new MemoryFileSystem());
         Store = store?.Invoke(Runtime) ?? StoreOfRun(Runtime);
         Metadata = new DelayedMetadataLog(_scheduler);
         Broker = new MessageBroker(

@@ -458,6 +458,48 @@ public sealed class FileQueueStoreTests
     }
 
     [Fact]
+    public void A_log_at_rest_holds_neither_memory_nor_files_and_wakes_with_what_it_had()
+    {
+        var log = _world.Store.Create(new Owner(), durable: true);
+        Append(log, 500, persistent: true);
+        Append(log, 500, persistent: false);
+        _world.Run();
+        Assert.NotEqual(0, _world.Store.MemoryInUse);
+        Rest();
+        Assert.Equal(0, _world.Store.MemoryInUse);
+        Assert.Equal(0, _world.Store.OpenFiles);
+        Assert.Single(SegmentsOf(_world.Files));
+
+        var records = _world.ReadAll(log);
+        Assert.Equal([1UL, 2UL], records.Select(r => r.Position.Sequence));
+        records.ForEach(record => log.Settle(record.Position));
+        log.EndReads();
+        _world.Run();
+        Rest();
+        Assert.Equal(0, _world.Store.MemoryInUse);
+        Assert.Equal(0, _world.Store.OpenFiles);
+        Assert.Empty(SegmentsOf(_world.Files));
+
+        Assert.Equal(3UL, Append(log, 500, persistent: true));
+        log.RequestDurable();
+        _world.Run();
+        var next = new StoreWorld(2, _world.Files.AfterPowerCut(1));
+        Assert.Equal([3UL], next.ReadAll(next.Store.Open(log.Id, new Owner())).Select(r => r.Position.Sequence));
+    }
+
+    private void Rest()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            _world.Store.Trim();
+            _world.Advance(200);
+        }
+    }
+
+    private static IEnumerable<string> SegmentsOf(SimulatedFileSystem files) =>
+        files.ListFiles("queues").Where(name => name.EndsWith(".seg", StringComparison.Ordinal));
+
+    [Fact]
     public void Handing_to_the_operating_system_is_enough_where_that_was_asked_for()
     {
         var world = new StoreWorld(1, new SimulatedFileSystem(), new FileQueueStoreOptions { Durability = Durability.Os });

@@ -1,5 +1,6 @@
 using Amqp.Storage.Durable;
 using Amqp.Storage.Log;
+using Amqp.Storage.Memory;
 using Amqp.Storage.Runtime;
 
 namespace Amqp.Storage.Tests.Durable;
@@ -11,6 +12,8 @@ namespace Amqp.Storage.Tests.Durable;
 internal sealed class TightStore(FileQueueStore store, bool durable, Action run, int every = 61) : IQueueStore
 {
     public bool IsDurable => store.IsDurable;
+
+    public SlabPool Pool => store.Pool;
 
     public long MemoryInUse => store.MemoryInUse;
 

@@ -294,6 +294,61 @@ public abstract class QueueLogSuite : IDisposable
         Assert.Equal(0, MemoryInUse());
     }
 
+    [Theory]
+    [InlineData(65_537)]
+    [InlineData(300_000)]
+    [InlineData(5_000_000)]
+    public void A_body_that_was_put_together_in_place_comes_back(int size)
+    {
+        var body = new byte[size];
+        new Random(size).NextBytes(body);
+        Append("before");
+        AppendAssembled(body, "names and properties have"u8.Length);
+        AppendAssembled(body, expected: 7);
+        Append("after");
+        var cursor = _log.Start;
+        ReadNext(ref cursor, out _, out var first);
+        ReadNext(ref cursor, out var large, out var second);
+        Assert.Equal("names", Encoding.UTF8.GetString(large.Exchange));
+        Assert.Equal(" and properties", Encoding.UTF8.GetString(large.RoutingKey));
+        Assert.Equal(" have", Encoding.UTF8.GetString(large.Properties));
+        Assert.True(large.Body.SequenceEqual(body));
+        ReadNext(ref cursor, out var other, out var third);
+        Assert.True(other.Body.SequenceEqual(body));
+        ReadNext(ref cursor, out var after, out var fourth);
+        Assert.Equal("after", Encoding.UTF8.GetString(after.Body));
+        foreach (var position in new[] { first, second, third, fourth })
+        {
+            _log.Settle(position);
+        }
+
+        Assert.Equal(0, _store.MemoryInUse);
+    }
+
+    /// <param name="body">The body.</param>
+    /// <param name="expected">Octets of names and properties that the assembly is told of; only the right number lets the log take it over.</param>
+    private void AppendAssembled(byte[] body, int expected)
+    {
+        var assembly = new BodyAssembly(_store.Pool, expected, body.Length, isThrifty: body.Length > 1_000_000);
+        for (var at = 0; at < body.Length; at += 60_000)
+        {
+            assembly.Add(body.AsSpan(at, Math.Min(60_000, body.Length - at)));
+            Assert.InRange(assembly.Reserved, at, Math.Max(16 * (at + 120_000), 2_700_000));
+        }
+
+        var before = _store.MemoryInUse;
+        _log.Append(new RecordSource
+        {
+            Exchange = "names"u8,
+            RoutingKey = " and properties"u8,
+            Properties = " have"u8,
+            Body = assembly.Body.Span,
+            Assembly = assembly,
+        });
+        Assert.Equal(expected == 25, _store.MemoryInUse == before);
+        assembly.Release();
+    }
+
     [Fact]
     public void What_is_appended_becomes_durable()
     {

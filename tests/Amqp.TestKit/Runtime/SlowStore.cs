@@ -1,4 +1,5 @@
 using Amqp.Storage.Log;
+using Amqp.Storage.Memory;
 using Amqp.Storage.Runtime;
 
 namespace Amqp.TestKit.Runtime;
@@ -8,6 +9,8 @@ public sealed class SlowStore : IQueueStore
 {
     private readonly MemoryQueueStore _memory = new(1);
     private readonly List<SlowLog> _logs = [];
+
+    public SlabPool Pool => _memory.Pool;
 
     public bool IsDurable => true;
 

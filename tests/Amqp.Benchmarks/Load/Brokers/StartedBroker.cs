@@ -10,10 +10,9 @@ internal sealed class StartedBroker : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("amqp-load-").FullName;
     private readonly List<BrokerProcess> _processes = [];
     private readonly int _port = BrokerProcess.FreePort();
+    private readonly Func<StartedBroker, AmqpUri> _start;
 
-    private StartedBroker()
-    {
-    }
+    private StartedBroker(Func<StartedBroker, AmqpUri> start) => _start = start;
 
     public BrokerTarget Target { get; private set; } = null!;
 
@@ -40,7 +39,11 @@ internal sealed class StartedBroker : IDisposable
             name,
             cancellation);
 
-    public void Dispose()
+    /// <summary>Octets on disk below its directory.</summary>
+    public long DiskOctets => new DirectoryInfo(_directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+
+    /// <summary>Ends it with SIGKILL, and everything it has started.</summary>
+    public void Kill()
     {
         // The broker before its epmd.
         for (int i = _processes.Count - 1; i >= 0; i--)
@@ -48,18 +51,24 @@ internal sealed class StartedBroker : IDisposable
             _processes[i].Dispose();
         }
 
+        _processes.Clear();
+    }
+
+    /// <summary>Starts it again where it was; <see cref="StartTime"/> is that of this start.</summary>
+    public void Restart(CancellationToken cancellation) => StartNow(Target.Name, cancellation);
+
+    public void Dispose()
+    {
+        Kill();
         Directory.Delete(_directory, recursive: true);
     }
 
     private static StartedBroker Start(Func<StartedBroker, AmqpUri> start, string name, CancellationToken cancellation)
     {
-        StartedBroker broker = new();
+        StartedBroker broker = new(start);
         try
         {
-            AmqpUri uri = start(broker);
-            BrokerProcess process = broker._processes[^1];
-            broker.StartTime = process.WaitUntilOpen(uri, cancellation);
-            broker.Target = new BrokerTarget(name, uri, process.LargestInTree());
+            broker.StartNow(name, cancellation);
             return broker;
         }
         catch
@@ -67,6 +76,14 @@ internal sealed class StartedBroker : IDisposable
             broker.Dispose();
             throw;
         }
+    }
+
+    private void StartNow(string name, CancellationToken cancellation)
+    {
+        AmqpUri uri = _start(this);
+        BrokerProcess process = _processes[^1];
+        StartTime = process.WaitUntilOpen(uri, cancellation);
+        Target = new BrokerTarget(name, uri, process.LargestInTree());
     }
 
     private AmqpUri StartRabbitMq(string? cpus)
