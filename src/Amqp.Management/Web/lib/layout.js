@@ -2,6 +2,14 @@
 // drawing: layers by the longest way, order within them by the middle of what they are linked to, a few times back and forth.
 
 const SWEEPS = 6;
+const LEAST_ROWS = 12;
+
+/** Divides a list into parts of about the same length, none longer than `most`. */
+function fold(list, most) {
+  const parts = Math.ceil(list.length / most);
+  const length = Math.ceil(list.length / parts);
+  return Array.from({ length: parts }, (_, i) => list.slice(i * length, (i + 1) * length));
+}
 
 /** The layer of every node: behind everything that leads to it; what leads back does not count. */
 function layersOf(nodes, outgoing) {
@@ -54,7 +62,7 @@ const groupBy = (nodes, key) => {
  * @param edges [from, to] pairs of ids.
  * @returns {{ places: Map, columns, rows }} the column and row of every id.
  */
-export function layout(nodes, edges, rowsOfLoose = 24) {
+export function layout(nodes, edges) {
   const outgoing = groupBy(edges.filter(([from, to]) => from !== to), ([from]) => from);
   for (const [from, list] of outgoing) outgoing.set(from, list.map(([, to]) => to));
   const near = new Map(nodes.map((node) => [node, []]));
@@ -78,10 +86,11 @@ export function layout(nodes, edges, rowsOfLoose = 24) {
       column.forEach((node, i) => row.set(node, i - column.length / 2));
     }
   }
-  const tallest = Math.max(0, ...columns.map((column) => column.length));
+  // A layer of hundreds would be a thread: it is folded into several columns beside each other.
+  const most = Math.max(LEAST_ROWS, Math.ceil(Math.sqrt(nodes.length) * 1.6));
+  const folded = [...columns, loose].flatMap((column) => fold(column, most));
+  const rows = Math.max(0, ...folded.map((column) => column.length));
   const places = new Map();
-  columns.forEach((column, x) => column.forEach((node, i) => places.set(node, { x, y: i + (tallest - column.length) / 2 })));
-  const perColumn = Math.max(tallest, rowsOfLoose);
-  loose.forEach((node, i) => places.set(node, { x: columns.length + Math.floor(i / perColumn), y: i % perColumn }));
-  return { places, columns: columns.length + Math.ceil(loose.length / perColumn), rows: Math.max(tallest, Math.min(loose.length, perColumn)) };
+  folded.forEach((column, x) => column.forEach((node, i) => places.set(node, { x, y: i + (rows - column.length) / 2 })));
+  return { places, columns: folded.length, rows };
 }

@@ -77,7 +77,9 @@ function useView(width, height) {
 function Picture({ data, vhost }) {
   const { nodes, edges } = pictureOf(data);
   const { places, columns, rows } = useMemo(() => layout([...nodes.keys()], edges.map(({ from, to }) => [from, to])), [shapeOf(data)]);
-  const [near, setNear] = useState(null);
+  const [pointed, setNear] = useState(null);
+  // What was pointed at may have gone since.
+  const near = nodes.has(pointed) ? pointed : null;
   const width = columns * WIDTH + (columns - 1) * GAP_X + 2 * MARGIN;
   const height = rows * (HEIGHT + GAP_Y) + 2 * MARGIN;
   const { view, box, fit, zoom, handlers } = useView(width, height);
