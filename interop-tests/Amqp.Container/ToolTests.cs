@@ -47,6 +47,17 @@ public sealed class ToolTests(ImageFixture image)
         Assert.Equal("Success", (await broker.ExecAsync("rabbitmqctl", "-q", "authenticate_user", "app", "secret")).Text);
     }
 
+    /// <summary>The tools are asked before the broker has made its socket, and guest is not a user of it.</summary>
+    [ContainerFact]
+    public async Task A_script_may_start_the_broker_in_the_background_and_wait_for_it()
+    {
+        var script = await image.RunAsync(
+            ["--env", "RABBITMQ_DEFAULT_USER=app", "--env", "RABBITMQ_DEFAULT_PASS=secret"],
+            "bash", "-c", "rabbitmq-server -detached && rabbitmqctl -q -t 60 await_startup && rabbitmqctl -q authenticate_user app secret");
+
+        Assert.Equal((0, "Success"), (script.ExitCode, script.Text));
+    }
+
     [ContainerFact]
     public async Task Exit_codes_are_those_of_RabbitMQ()
     {

@@ -17,7 +17,8 @@ internal sealed record BrokerAddress(string? Socket, Uri? Url)
 
     /// <summary>
     /// The broker that is meant: <c>--url</c> or <c>--socket</c> where given, else the first socket that exists in the data directories
-    /// that the environment names, else the one of the container image, else this machine's default port.
+    /// that the environment names or the container image has. Where there is none yet, it is the first that the environment names, since a
+    /// broker may be about to start, else this machine's default port.
     /// </summary>
     /// <exception cref="CliException">What was given is no address.</exception>
     public static BrokerAddress Find(string? url, string? socket, IReadOnlyDictionary<string, string> environment)
@@ -35,7 +36,8 @@ internal sealed record BrokerAddress(string? Socket, Uri? Url)
             return new BrokerAddress(Directory.Exists(socket) ? Path.Combine(socket, ManagementSettings.LocalSocketName) : socket, null);
         }
 
-        var found = Candidates(environment).FirstOrDefault(File.Exists);
+        string[] named = [.. Candidates(environment)];
+        var found = named.Append(Path.Combine(ImageDirectory, ManagementSettings.LocalSocketName)).FirstOrDefault(File.Exists) ?? named.FirstOrDefault();
         return found is null ? new BrokerAddress(null, new Uri("http://guest:guest@127.0.0.1:15672")) : new BrokerAddress(found, null);
     }
 
@@ -56,7 +58,5 @@ internal sealed record BrokerAddress(string? Socket, Uri? Url)
                 yield return Path.Combine(directory, below, ManagementSettings.LocalSocketName);
             }
         }
-
-        yield return Path.Combine(ImageDirectory, ManagementSettings.LocalSocketName);
     }
 }
