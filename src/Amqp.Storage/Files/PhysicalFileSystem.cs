@@ -16,7 +16,7 @@ public sealed class PhysicalFileSystem : IFileSystem
     public PhysicalFileSystem(string root)
     {
         _root = Path.GetFullPath(root);
-        Directory.CreateDirectory(_root);
+        CreateRoot(_root);
     }
 
     /// <inheritdoc/>
@@ -198,5 +198,18 @@ public sealed class PhysicalFileSystem : IFileSystem
         public void Sync() => RandomAccess.FlushToDisk(handle);
 
         public void Dispose() => handle.Dispose();
+    }
+
+    /// <summary>Creates the directory, for its owner and group alone: messages and hashes of passwords are in it. One that is there stays as it is.</summary>
+    private static void CreateRoot(string root)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(root);
+        }
+        else
+        {
+            Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+        }
     }
 }
