@@ -13,10 +13,12 @@ public sealed class BrokerProcess : IAsyncDisposable
 
     private readonly string _dataDirectory;
     private readonly int _port;
+    private readonly Func<int, IReadOnlyList<string>> _settings;
     private ClientProcess _daemon;
 
-    private BrokerProcess(ClientProcess daemon, string dataDirectory, int port)
+    private BrokerProcess(ClientProcess daemon, string dataDirectory, int port, Func<int, IReadOnlyList<string>> settings)
     {
+        _settings = settings;
         _daemon = daemon;
         _dataDirectory = dataDirectory;
         _port = port;
@@ -27,7 +29,10 @@ public sealed class BrokerProcess : IAsyncDisposable
     public Uri Uri { get; }
 
     /// <summary>Starts a broker on an empty data directory and returns when it has said that it is ready.</summary>
-    public static async Task<BrokerProcess> StartAsync()
+    public static Task<BrokerProcess> StartAsync() => StartAsync(static port => [$"listeners.tcp.default={port}", "loopback_users.guest=false"]);
+
+    /// <summary>Starts a broker on an empty data directory, with settings that name its port.</summary>
+    public static async Task<BrokerProcess> StartAsync(Func<int, IReadOnlyList<string>> settings)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -36,7 +41,7 @@ public sealed class BrokerProcess : IAsyncDisposable
             var dataDirectory = Directory.CreateTempSubdirectory("amqp-interop-").FullName;
             try
             {
-                return new BrokerProcess(await StartDaemonAsync(dataDirectory, port), dataDirectory, port);
+                return new BrokerProcess(await StartDaemonAsync(dataDirectory, settings(port)), dataDirectory, port, settings);
             }
             catch (Exception)
             {
@@ -53,8 +58,11 @@ public sealed class BrokerProcess : IAsyncDisposable
         await StopAsync();
         if (meanwhile is not null)
             await meanwhile();
-        _daemon = await StartDaemonAsync(_dataDirectory, _port);
+        _daemon = await StartDaemonAsync(_dataDirectory, _settings(_port));
     }
+
+    /// <summary>Waits for a line of the log that contains the text.</summary>
+    public Task<string> WaitForLogAsync(string text) => _daemon.WaitForLineAsync(text);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -69,11 +77,11 @@ public sealed class BrokerProcess : IAsyncDisposable
         }
     }
 
-    private static async Task<ClientProcess> StartDaemonAsync(string dataDirectory, int port)
+    private static async Task<ClientProcess> StartDaemonAsync(string dataDirectory, IReadOnlyList<string> settings)
     {
         var daemon = ClientProcess.Start(
             Checkout.OutputOf(Path.Combine("src", "Amqp.Daemon"), "amqpd"),
-            ["--data-dir", dataDirectory, $"listeners.tcp.default={port}", "management.tcp.port=0", "prometheus.disable=true", "loopback_users.guest=false"]);
+            ["--data-dir", dataDirectory, "management.tcp.port=0", "prometheus.disable=true", .. settings]);
         try
         {
             await daemon.WaitForLineAsync("Server startup complete");

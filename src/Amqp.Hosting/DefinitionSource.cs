@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Amqp.Broker.Definitions;
 using Amqp.Hosting.Configuration;
 using Amqp.Hosting.Tls;
 
@@ -81,7 +82,7 @@ internal sealed class DefinitionSource
         {
             try
             {
-                using var document = JsonDocument.Parse(octets);
+                using var document = JsonText.Parse(octets);
                 import(path, document.RootElement);
             }
             catch (Exception error) when (error is JsonException or Broker.Administration.AdminException)

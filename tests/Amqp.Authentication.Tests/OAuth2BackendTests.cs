@@ -51,6 +51,16 @@ public sealed class OAuth2BackendTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_that_is_not_good_yet_is_refused_but_for_what_clocks_differ()
+    {
+        using var backend = WithKeyFile();
+        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        Assert.True((await LoginAsync(backend, _issuer.Token(new { nbf = now + 30 }))).IsAccepted);
+        Assert.Contains("is not valid before", (await LoginAsync(backend, _issuer.Token(new { nbf = now + 300 }))).Refusal, StringComparison.Ordinal);
+        Assert.False((await LoginAsync(backend, _issuer.Token(new { nbf = "never" }))).IsAccepted);
+    }
+
+    [Fact]
     public async Task A_token_must_be_for_us()
     {
         using var backend = WithKeyFile();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Amqp.Broker.Definitions;
 using Amqp.Broker.Security.Backends;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -16,6 +17,8 @@ public sealed class OAuth2Backend : IAuthenticationBackend, IAuthorizationBacken
 
     private const int MostScopes = 2048;
     private const string Failed = "Authentication using an OAuth 2/JWT token failed";
+
+    private static readonly TimeSpan s_clockSkew = TimeSpan.FromMinutes(1);
 
     private readonly OAuth2Settings _settings;
     private readonly TimeProvider _time;
@@ -113,7 +116,7 @@ public sealed class OAuth2Backend : IAuthenticationBackend, IAuthorizationBacken
         try
         {
             var token = _handler.CanReadToken(text) ? _handler.ReadJsonWebToken(text) : null;
-            var claims = token is null ? null : JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
+            var claims = token is null ? null : JsonText.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
             return claims?.RootElement.ValueKind == JsonValueKind.Object ? (token, claims) : (null, null);
         }
         catch (Exception error) when (error is ArgumentException or SecurityTokenException or JsonException or FormatException)
@@ -191,6 +194,12 @@ public sealed class OAuth2Backend : IAuthenticationBackend, IAuthorizationBacken
         if (TokenScopes.Of(claims, server).Count > MostScopes)
         {
             return Refuse("too_many_scopes");
+        }
+
+        // Clocks differ a little; RabbitMQ does not look at this at all.
+        if (OAuth2Token.BeginOf(claims) is { } begin && begin > _time.GetUtcNow() + s_clockSkew)
+        {
+            return Refuse($"Provided JWT token is not valid before {begin:u}");
         }
 
         var token = OAuth2Token.Read(claims, server);

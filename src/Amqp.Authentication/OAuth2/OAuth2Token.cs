@@ -100,16 +100,14 @@ internal sealed class OAuth2Token
         return scope;
     }
 
-    private static DateTimeOffset? ExpiryOf(JsonElement claims)
-    {
-        if (!claims.TryGetProperty("exp", out var value))
-        {
-            return null;
-        }
+    /// <summary>When a token begins to be good (<c>nbf</c>); null for at once.</summary>
+    public static DateTimeOffset? BeginOf(JsonElement claims) => claims.TryGetProperty("nbf", out var value) ? TimeOf(value) ?? DateTimeOffset.MaxValue.AddDays(-1) : null;
 
-        // What cannot be a time has passed.
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds) && seconds is > 0 and < 253_402_300_800
+    /// <summary>When a token ends; what cannot be a time has passed.</summary>
+    private static DateTimeOffset? ExpiryOf(JsonElement claims) => claims.TryGetProperty("exp", out var value) ? TimeOf(value) ?? DateTimeOffset.UnixEpoch : null;
+
+    private static DateTimeOffset? TimeOf(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds) && seconds is > 0 and < 253_402_300_800
             ? DateTimeOffset.FromUnixTimeSeconds((long)seconds)
-            : DateTimeOffset.UnixEpoch;
-    }
+            : null;
 }

@@ -52,13 +52,18 @@ public sealed class NamePattern
     public static NamePattern ParseOrDeny(string source) =>
         TryParse(source, out var pattern, out _) ? pattern : new NamePattern(source, null);
 
-    /// <summary>Searches a name, given as UTF-8. Allocates nothing.</summary>
-    /// <param name="name">At most 255 octets.</param>
+    /// <summary>Searches a name, given as UTF-8. Allocates nothing for what the protocol can name; the HTTP API can ask for longer names.</summary>
+    /// <param name="name">The name.</param>
     public bool IsMatch(ReadOnlySpan<byte> name)
     {
         if (_matchesAll)
         {
             return true;
+        }
+
+        if (name.Length > AmqpConstants.MaxShortStringLength)
+        {
+            return Search(Encoding.UTF8.GetString(name));
         }
 
         Span<char> text = stackalloc char[AmqpConstants.MaxShortStringLength];

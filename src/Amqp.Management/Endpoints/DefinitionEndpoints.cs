@@ -78,7 +78,7 @@ internal static class DefinitionEndpoints
             : await RequestBody.ReadOctetsAsync(request, limit).ConfigureAwait(false);
         try
         {
-            using var document = JsonDocument.Parse(octets);
+            using var document = JsonText.Parse(octets);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return document.RootElement.Clone();

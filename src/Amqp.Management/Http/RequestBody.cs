@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Amqp.Broker.Definitions;
 using Microsoft.AspNetCore.Http;
 
 namespace Amqp.Management.Http;
@@ -33,7 +34,7 @@ internal sealed class RequestBody
 
         try
         {
-            using var document = JsonDocument.Parse(octets);
+            using var document = JsonText.Parse(octets);
             if (document.RootElement.ValueKind is JsonValueKind.Object)
             {
                 return new RequestBody(document.RootElement.Clone());

@@ -140,7 +140,7 @@ public sealed class PhysicalFileSystem : IFileSystem
         if (Path.GetDirectoryName(path) is { } parent)
         {
             CreateAndSync(parent);
-            Directory.CreateDirectory(path);
+            CreatePrivate(path);
             Sync(parent);
         }
     }
@@ -226,5 +226,18 @@ public sealed class PhysicalFileSystem : IFileSystem
         }
 
         public void Dispose() => handle.Dispose();
+    }
+
+    /// <summary>Creates a directory for its owner and group alone: messages and hashes of passwords will be in it.</summary>
+    private static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+        }
     }
 }

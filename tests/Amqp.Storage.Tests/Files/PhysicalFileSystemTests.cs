@@ -17,6 +17,10 @@ public sealed class PhysicalFileSystemTests : FileSystemSuite, IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
+    public void A_directory_that_is_created_is_not_for_everybody()
+        => Assert.True(OperatingSystem.IsWindows() || (File.GetUnixFileMode(_root) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute)) == 0);
+
+    [Fact]
     public void Two_brokers_on_one_directory_refuse_each_other()
     {
         using var held = new PhysicalFileSystem(_root).Open("lock", FileOpenMode.OpenOrCreate, exclusive: true);
