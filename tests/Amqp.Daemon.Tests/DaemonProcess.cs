@@ -35,9 +35,13 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     public static DaemonProcess Start(params string[] arguments) => Start([], arguments);
 
-    public static DaemonProcess Start(Dictionary<string, string> environment, params string[] arguments)
+    public static DaemonProcess Start(Dictionary<string, string> environment, params string[] arguments) => StartUnder([], environment, arguments);
+
+    /// <summary>Starts it through another command, which must leave the daemon the process that was started.</summary>
+    public static DaemonProcess StartUnder(string[] command, Dictionary<string, string> environment, params string[] arguments)
     {
-        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "amqpd"), [AnyManagementPort, .. arguments])
+        string[] all = [.. command, Path.Combine(AppContext.BaseDirectory, "amqpd"), AnyManagementPort, .. arguments];
+        ProcessStartInfo start = new(all[0], all[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -90,7 +94,11 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     public async Task<WireConnection> ConnectAsync() => await WireConnection.OpenAsync("127.0.0.1", await ReadyAsync());
 
-    public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
+    public int Id => _process.Id;
+
+    public void Signal(int signal) => SignalTo(_process.Id, signal);
+
+    public static void SignalTo(int process, int signal) => Assert.Equal(0, Kill(process, signal));
 
     public void CloseOutput() => _process.StandardOutput.BaseStream.Dispose();
 

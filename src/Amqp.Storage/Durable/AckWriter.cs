@@ -24,14 +24,19 @@ internal sealed class AckWriter(FileQueueStore store, ulong id)
     private LogFile? _synced;
     private bool _unsynced;
 
+    /// <summary>Writing the file anew has failed: what it says is not all there is to say, and nobody else has noted the rest.</summary>
+    public bool IsBehind { get; private set; }
+
     /// <summary>Appends entries.</summary>
     /// <param name="entries">What is new.</param>
     /// <param name="snapshot">Everything, the new entries included.</param>
     public void Append(List<AckEntry> entries, Func<List<AckEntry>> snapshot)
     {
-        if (_file is null || _end > _rewriteAt)
+        if (_file is null || _end > _rewriteAt || IsBehind)
         {
+            IsBehind = true;
             Rewrite(snapshot());
+            IsBehind = false;
             return;
         }
 

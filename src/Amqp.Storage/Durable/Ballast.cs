@@ -8,7 +8,7 @@ namespace Amqp.Storage.Durable;
 /// settled and deleted, and the store can end well; new messages are refused until the room is there again and the file was remade.
 /// </summary>
 /// <remarks><c>_lock</c> guards everything; files are touched under it, so it is taken by the sync cycle and on blocking threads only.</remarks>
-internal sealed class Ballast(BrokerRuntime runtime, long size) : WheelEntry, IThreadPoolWorkItem
+internal sealed class Ballast(BrokerRuntime runtime, string path, long size) : WheelEntry, IThreadPoolWorkItem
 {
     private const int RemakeMilliseconds = 1000;
     private readonly Lock _lock = new();
@@ -43,6 +43,22 @@ internal sealed class Ballast(BrokerRuntime runtime, long size) : WheelEntry, IT
         }
     }
 
+    /// <summary>Makes the file when the store starts; where there is no room for it, it counts as given away until there is.</summary>
+    public void MakeOrWait()
+    {
+        lock (_lock)
+        {
+            if (size <= 0 || _isOut || TryMake(out _))
+            {
+                return;
+            }
+
+            _isOut = true;
+        }
+
+        runtime.Wheel.Arm(this, RemakeMilliseconds);
+    }
+
     /// <summary>Gives the room away.</summary>
     /// <returns>True when there is room now that was not there before.</returns>
     public bool Release()
@@ -56,7 +72,7 @@ internal sealed class Ballast(BrokerRuntime runtime, long size) : WheelEntry, IT
 
             try
             {
-                runtime.Files.Delete(FileNames.Ballast);
+                runtime.Files.Delete(path);
             }
             catch (Exception e) when (FileErrors.Is(e))
             {
@@ -76,7 +92,7 @@ internal sealed class Ballast(BrokerRuntime runtime, long size) : WheelEntry, IT
     {
         lock (_lock)
         {
-            _isHeld = runtime.Files.FileExists(FileNames.Ballast);
+            _isHeld = runtime.Files.FileExists(path);
         }
 
         return Release();
@@ -116,14 +132,14 @@ internal sealed class Ballast(BrokerRuntime runtime, long size) : WheelEntry, IT
     protected internal override void Fire() => runtime.Blocking.Schedule(this);
 
     /// <summary>With the ballast made there must be something left to work with.</summary>
-    private bool HasRoom() => runtime.Files.FileExists(FileNames.Ballast) || runtime.Files.FreeBytes is not { } free || free >= size * 2;
+    private bool HasRoom() => runtime.Files.FileExists(path) || runtime.Files.FreeBytes is not { } free || free >= size * 2;
 
     private bool TryMake(out string? problem)
     {
         problem = null;
         try
         {
-            using var file = runtime.Files.Open(FileNames.Ballast, FileOpenMode.OpenOrCreate);
+            using var file = runtime.Files.Open(path, FileOpenMode.OpenOrCreate);
             if (file.Length != size)
             {
                 file.SetLength(0);
@@ -138,7 +154,7 @@ internal sealed class Ballast(BrokerRuntime runtime, long size) : WheelEntry, IT
             problem = $"the ballast file cannot be made: {e.Message}";
             try
             {
-                runtime.Files.Delete(FileNames.Ballast);
+                runtime.Files.Delete(path);
             }
             catch (Exception again) when (FileErrors.Is(again))
             {

@@ -11,6 +11,7 @@ internal static class FileNames
     public const string Store = "store";
     public const string StoreNew = "store.new";
     public const string Ballast = "ballast";
+    public const string Reserve = "reserve";
     public const string Manifest = "manifest";
     public const string ManifestNew = "manifest.new";
     public const string SegmentSuffix = ".seg";

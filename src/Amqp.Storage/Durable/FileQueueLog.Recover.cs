@@ -24,8 +24,11 @@ internal sealed partial class FileQueueLog
             NoteInherited(segments, files.HasAcks);
             LiveCount = segments.Sum(static segment => (long)segment.LiveCount);
             LiveBytes = segments.Sum(static segment => segment.LiveBytes);
-            _deliveredBefore = acks.Delivered;
             var last = _segments.Count > 0 ? _segments[^1].NextSequence - 1 : 0;
+            _deliveredBefore = acks.IsWhole ? acks.Delivered : Math.Max(acks.Delivered, last);
+
+            // The mark may have been written and not synced: it counts for what comes when it was written again.
+            _reserved = 0;
             _next = Math.Max(Math.Max(floor, 1), Math.Max(last, acks.Highest) + 1);
             _durable = _next - 1;
             RemoveSettledSegments();

@@ -16,6 +16,9 @@ internal sealed partial class FileQueueLog
                 AddSettled(segment, entries);
             }
 
+            AddSettled(_removed, entries);
+            AddSettled(_toDelete, entries);
+
             entries.Add(new AckEntry(AckKind.Delivered, 0, Math.Max(Math.Max(_reserved, _deliveredBefore), _reserving), 0));
             foreach (var (sequence, count) in _deliveryCounts)
             {
@@ -23,6 +26,19 @@ internal sealed partial class FileQueueLog
             }
 
             return entries;
+        }
+    }
+
+    /// <summary>Segments that are about to be deleted could be there again after a power cut, and must not come back to life then.</summary>
+    private static void AddSettled(List<LogSegment> gone, List<AckEntry> entries)
+    {
+        foreach (var segment in gone)
+        {
+            // What took the place of one that was compacted says what is to be said about its records.
+            if (segment.IsCreated && segment.LiveCount == 0)
+            {
+                AddSettled(segment, entries);
+            }
         }
     }
 

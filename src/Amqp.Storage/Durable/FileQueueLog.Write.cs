@@ -40,16 +40,24 @@ internal sealed partial class FileQueueLog
         try
         {
             WriteReservation();
-            WriteJobs();
-            SealSegments();
-            WriteAcks();
-            CommitCompaction();
-            NoteWritten();
+            if (TryWriteJobs(demand))
+            {
+                SealSegments();
+                WriteAcks();
+                CommitCompaction();
+                NoteWritten();
+            }
+            else
+            {
+                WriteAcks();
+            }
+
             RequestSyncs();
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
-            NoteWriteFailed(e, demand);
+            _publishing = _publishingSettles = _reserving = 0;
+            NoteWriteFailed(e, demand, _store.MakeRoomForBooks(e));
         }
 
         DeleteRemoved();
@@ -266,6 +274,30 @@ internal sealed partial class FileQueueLog
         }
     }
 
+    /// <summary>
+    /// Writes records. Where that fails what was settled is written all the same: it makes room. The last reserve is for that alone, and
+    /// records wait while it is in use.
+    /// </summary>
+    private bool TryWriteJobs(LogDemand demand)
+    {
+        try
+        {
+            if (_jobs.Count > 0 && !_store.MayWriteRecords)
+            {
+                throw new IOException("there is no room left on the disk");
+            }
+
+            WriteJobs();
+            return true;
+        }
+        catch (Exception e) when (FileErrors.Is(e))
+        {
+            _publishing = 0;
+            NoteWriteFailed(e, demand, _store.MakeRoom(e));
+            return false;
+        }
+    }
+
     private void WriteJobs()
     {
         while (_jobs.TryPeek(out var job))
@@ -414,7 +446,8 @@ internal sealed partial class FileQueueLog
 
     private void WriteAcks()
     {
-        if (_ackBatch.Count > 0 && _isDurable && !_ended)
+        // A log that was ended knows no settlements any more, and its files are deleted or stay as they are.
+        if ((_ackBatch.Count > 0 || _acks.IsBehind) && _isDurable && !Volatile.Read(ref _disposed))
         {
             _acks.Append(_ackBatch, Snapshot);
             lock (_lock)
@@ -466,14 +499,12 @@ internal sealed partial class FileQueueLog
     }
 
     /// <summary>Nothing is lost: what could not be written stays where it is and is tried again. Until then nothing more is taken.</summary>
-    private void NoteWriteFailed(Exception e, LogDemand demand)
+    private void NoteWriteFailed(Exception e, LogDemand demand, bool hasRoom)
     {
-        var hasRoom = _store.MakeRoom(e);
         lock (_lock)
         {
             _writeError = e;
             _owed |= demand & ~LogDemand.Clean;
-            _publishing = _publishingSettles = _reserving = 0;
             if (hasRoom)
             {
                 AskFor(LogDemand.Retry);
@@ -494,6 +525,10 @@ internal sealed partial class FileQueueLog
             if (segment.IsCreated && (!_disposed || _deleteFiles))
             {
                 _store.RemoveFile(segment.File.Path, segment.IsDamaged);
+                if (_isDurable)
+                {
+                    _coordinator.NoteDeletion();
+                }
             }
 
             _unsynced.Remove(segment);

@@ -64,13 +64,25 @@ public sealed partial class FileQueueStore
             }
 
             Runtime.Files.SyncDirectory(FileNames.Queues);
-            StoreFiles.WriteManifest(Runtime.Files, _manifest.Values);
+            WriteManifest();
             return true;
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
             Report(FileNames.Manifest, "cannot be written: " + e.Message);
             return false;
+        }
+    }
+
+    private void WriteManifest()
+    {
+        try
+        {
+            StoreFiles.WriteManifest(Runtime.Files, _manifest.Values);
+        }
+        catch (Exception e) when (MakeRoomForBooks(e))
+        {
+            StoreFiles.WriteManifest(Runtime.Files, _manifest.Values);
         }
     }
 
@@ -110,9 +122,16 @@ public sealed partial class FileQueueStore
         {
             StoreFiles.WriteEpoch(Runtime.Files, epoch);
         }
-        catch (Exception e) when (FileErrors.IsFull(e) && Ballast.ReleaseAtStart())
+        catch (Exception e) when (FileErrors.IsFull(e))
         {
-            StoreFiles.WriteEpoch(Runtime.Files, epoch);
+            if (Ballast.ReleaseAtStart() || Reserve.ReleaseAtStart())
+            {
+                StoreFiles.WriteEpoch(Runtime.Files, epoch);
+            }
+            else
+            {
+                StoreFiles.OverwriteEpoch(Runtime.Files, epoch);
+            }
         }
     }
 

@@ -21,6 +21,9 @@ public sealed partial class FileQueueStore : IQueueStore
     /// <summary>The bits of a log's id that a storage id leaves to its logs.</summary>
     private const ulong PriorityMask = 0xff;
 
+    /// <summary>The reserve is so much smaller than the ballast.</summary>
+    private const long ReserveShare = 16;
+
     private readonly Lock _lock = new();
     private readonly FileQueueStoreOptions _options;
     private readonly IFile _lockFile;
@@ -51,12 +54,14 @@ public sealed partial class FileQueueStore : IQueueStore
         Coordinator.Faulted = fault => Faulted?.Invoke(fault);
         Readers = new ReaderPool(runtime.Blocking, options.Readers);
         Compactor = new Compactor(runtime);
-        Ballast = new Ballast(runtime, options.BallastBytes);
+        Ballast = new Ballast(runtime, FileNames.Ballast, options.BallastBytes);
+        Reserve = new Ballast(runtime, FileNames.Reserve, options.BallastBytes / ReserveShare);
         _lockFile = runtime.Files.Open(FileNames.Lock, FileOpenMode.OpenOrCreate, exclusive: true);
         try
         {
             _manifest = Start(out _epoch);
             UseVolume();
+            Reserve.MakeOrWait();
             if (Ballast.Make() is { } problem)
             {
                 Warn(problem);
@@ -65,6 +70,7 @@ public sealed partial class FileQueueStore : IQueueStore
         catch
         {
             Ballast.Stop();
+            Reserve.Stop();
             _volume?.Dispose();
             _lockFile.Dispose();
             throw;
@@ -90,10 +96,13 @@ public sealed partial class FileQueueStore : IQueueStore
     /// True from when the disk was full until there is room again, for new messages and for the ballast file that was given up: logs
     /// refuse appends.
     /// </summary>
-    public bool IsOutOfRoom => Ballast.IsOut;
+    public bool IsOutOfRoom => Ballast.IsOut || Reserve.IsOut;
+
+    /// <summary>False while the last of the room is in use, which is for the books: acks, marks, what the broker is made of.</summary>
+    public bool MayWriteRecords => !Reserve.IsOut;
 
     /// <inheritdoc/>
-    public long RoomOwed => Ballast.IsOut ? Ballast.Size : 0;
+    public long RoomOwed => (Ballast.IsOut ? Ballast.Size : 0) + (Reserve.IsOut ? Reserve.Size : 0);
 
     /// <summary>What an operator should know about where the store lies; complete once it is open.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
@@ -141,6 +150,12 @@ public sealed partial class FileQueueStore : IQueueStore
     internal Compactor Compactor { get; }
 
     internal Ballast Ballast { get; }
+
+    /// <summary>
+    /// A second, smaller one that is never given up for messages: however many of them were in memory when the disk became full, messages can
+    /// be handed out and settled, queues deleted, and the next process started.
+    /// </summary>
+    internal Ballast Reserve { get; }
 
     internal bool IsPressed => UnwrittenBytes > _options.UnwrittenLimit / 2;
 
@@ -256,6 +271,7 @@ public sealed partial class FileQueueStore : IQueueStore
 
         _disposed = true;
         Ballast.Stop();
+        Reserve.Stop();
         Coordinator.Delay.Stop();
         foreach (var log in Logs())
         {
@@ -295,9 +311,12 @@ public sealed partial class FileQueueStore : IQueueStore
         }
     }
 
-    /// <summary>A write failed: if that was for want of room, there may be some now.</summary>
+    /// <summary>A write of messages failed: if that was for want of room, there may be some now.</summary>
     /// <returns>True when it is worth while to try again at once.</returns>
     internal bool MakeRoom(Exception error) => FileErrors.IsFull(error) && Ballast.Release();
+
+    /// <summary>The same for a write of anything else.</summary>
+    internal bool MakeRoomForBooks(Exception error) => FileErrors.IsFull(error) && (Ballast.Release() || Reserve.Release());
 
     internal void Warn(string warning) => _warnings.Add(warning);
 

@@ -33,6 +33,19 @@ public sealed partial class MetadataLog
         }
     }
 
+    /// <summary>
+    /// A process that was killed may have written what it had not synced. It is here, and whoever asks is told so at once; files of queues
+    /// that were deleted go. So it is on the disk before anybody counts on it.
+    /// </summary>
+    private void SyncInherited()
+    {
+        if (!_store.WasClean && !IsDamaged)
+        {
+            // The start of the store has synced the directory.
+            _store.Coordinator.SyncFileNow(_file);
+        }
+    }
+
     /// <summary>The file is about to be written anew without what is damaged; somebody may want to look at that.</summary>
     private void KeepCopy(byte[] content)
     {

@@ -50,6 +50,7 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
         if (store.Runtime.Files.FileExists(name))
         {
             Read(StoreFiles.ReadAll(store.Runtime.Files, name));
+            SyncInherited();
         }
     }
 
@@ -193,7 +194,7 @@ public sealed partial class MetadataLog : IMetadataLog, ISyncParticipant, IDelay
                 _mustRewrite |= whole is not null;
             }
 
-            if (_store.MakeRoom(e))
+            if (_store.MakeRoomForBooks(e))
             {
                 ((IDelayedParticipant)this).Demand(LogDemand.Retry);
             }

@@ -2,10 +2,13 @@ using System.Numerics;
 
 namespace Amqp.Storage.Durable;
 
-/// <summary>What an ack log said, up to its end or to the first entry that does not check.</summary>
+/// <summary>What an ack log said; entries that do not check, such as those of a torn write, are passed over.</summary>
 internal sealed class RecoveredAcks
 {
     private readonly List<AckEntry> _settled = [];
+
+    /// <summary>False when there was something that does not check, or nothing could be read: what may have been delivered is not known then.</summary>
+    public bool IsWhole { get; private set; } = true;
 
     /// <summary>Everything up to here may have been delivered.</summary>
     public ulong Delivered { get; private set; }
@@ -80,12 +83,14 @@ internal sealed class RecoveredAcks
             }
             else
             {
+                acks.IsWhole = false;
                 store.Report(path, "is not an ack log of this queue");
                 store.RemoveFile(path, keep: true);
             }
         }
         catch (Exception e) when (FileErrors.Is(e))
         {
+            acks.IsWhole = false;
             store.Report(path, "cannot be read: " + e.Message);
         }
 
@@ -95,8 +100,15 @@ internal sealed class RecoveredAcks
 
     private void Apply(ReadOnlySpan<byte> entries, uint salt)
     {
-        for (; entries.Length >= AckEntry.Size && AckEntry.TryRead(entries, salt, out var entry); entries = entries[AckEntry.Size..])
+        for (; entries.Length >= AckEntry.Size; entries = entries[AckEntry.Size..])
         {
+            if (!AckEntry.TryRead(entries, salt, out var entry))
+            {
+                // What checks behind it is true all the same.
+                IsWhole = false;
+                continue;
+            }
+
             switch (entry.Kind)
             {
                 case AckKind.Settled:

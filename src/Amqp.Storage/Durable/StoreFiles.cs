@@ -43,14 +43,24 @@ internal static class StoreFiles
         return true;
     }
 
-    public static void WriteEpoch(IFileSystem files, ulong epoch)
+    public static void WriteEpoch(IFileSystem files, ulong epoch) => Replace(files, FileNames.StoreNew, FileNames.Store, Identity(epoch));
+
+    /// <summary>Writes the epoch where it is, which takes no room. Half of it would be damage that a start gets over.</summary>
+    public static void OverwriteEpoch(IFileSystem files, ulong epoch)
+    {
+        using var file = files.Open(FileNames.Store, FileOpenMode.OpenOrCreate);
+        file.Write(Identity(epoch), 0);
+        file.Sync();
+    }
+
+    private static byte[] Identity(ulong epoch)
     {
         var content = new byte[StoreSize];
         BinaryPrimitives.WriteUInt64LittleEndian(content, StoreMagic);
         BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(8), SegmentFormat.Version);
         BinaryPrimitives.WriteUInt64LittleEndian(content.AsSpan(16), epoch);
         BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(28), Crc32C.Compute(0, content.AsSpan(0, 28)));
-        Replace(files, FileNames.StoreNew, FileNames.Store, content);
+        return content;
     }
 
     /// <summary>Reads the manifest; null when there is none that checks.</summary>

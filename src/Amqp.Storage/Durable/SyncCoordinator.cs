@@ -34,6 +34,7 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
     private Action? _whenIdle;
     private bool _running;
     private bool _directoryChanged;
+    private bool _entriesGone;
     private int _nextFile;
     private int _workersLeft;
     private volatile Exception? _fault;
@@ -112,7 +113,13 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
     /// <summary>A file was created or renamed: its entry is synced before this cycle publishes.</summary>
     public void NoteDirectoryChange() => _directoryChanged = true;
 
-    /// <summary>Syncs at once, for what must be on the disk before something else is written.</summary>
+    /// <summary>A file was deleted: nobody waits for that, but <see cref="SyncNow"/> brings it to the disk too.</summary>
+    public void NoteDeletion() => _entriesGone = true;
+
+    /// <summary>
+    /// Syncs at once, for what must be on the disk before something else is written. Deletions are brought to the disk as well: what comes
+    /// next may have forgotten the files that it would be needed for if they were there again.
+    /// </summary>
     /// <exception cref="IOException">The store is faulted.</exception>
     public void SyncNow(LogFile file)
     {
@@ -123,6 +130,7 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
 
         ThrowIfFaulted();
         SyncFile(file);
+        _directoryChanged |= _entriesGone;
         SyncDirectory();
         ThrowIfFaulted();
     }
@@ -144,7 +152,7 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
     {
         if (_directoryChanged)
         {
-            _directoryChanged = false;
+            _directoryChanged = _entriesGone = false;
             SyncDirectory(_directory);
         }
     }
@@ -194,7 +202,10 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
         {
             foreach (var participant in _batch)
             {
-                participant.WriteOut(this);
+                if (_fault is null)
+                {
+                    participant.WriteOut(this);
+                }
             }
 
             _syncsVolume = _chooser.Choose(_files.Count) && _volume is not null;
@@ -240,7 +251,7 @@ internal sealed class SyncCoordinator : IThreadPoolWorkItem
         try
         {
             _volume!.Sync();
-            _directoryChanged = false;
+            _directoryChanged = _entriesGone = false;
         }
         catch (Exception e) when (FileErrors.Is(e))
         {

@@ -10,13 +10,13 @@ public sealed class PhysicalFileSystem : IFileSystem
 {
     private readonly string _root;
 
-    /// <summary>Uses a directory; it is created when it is missing.</summary>
+    /// <summary>Uses a directory; it is created when it is missing, and is on the disk then.</summary>
     /// <exception cref="IOException">It cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be created.</exception>
     public PhysicalFileSystem(string root)
     {
         _root = Path.GetFullPath(root);
-        Directory.CreateDirectory(_root);
+        CreateAndSync(_root);
     }
 
     /// <inheritdoc/>
@@ -119,15 +119,30 @@ public sealed class PhysicalFileSystem : IFileSystem
     }
 
     /// <inheritdoc/>
-    public void SyncDirectory(string directory)
+    public void SyncDirectory(string directory) => Sync(Full(directory));
+
+    private static void Sync(string directory)
     {
-        if (OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows())
+        {
+            Posix.SyncDirectory(directory);
+        }
+    }
+
+    /// <summary>Whatever is synced below a directory is lost with it when its own entry never came to the disk.</summary>
+    private static void CreateAndSync(string path)
+    {
+        if (Directory.Exists(path))
         {
             return;
         }
 
-        using var handle = Posix.OpenDirectory(Full(directory));
-        RandomAccess.FlushToDisk(handle);
+        if (Path.GetDirectoryName(path) is { } parent)
+        {
+            CreateAndSync(parent);
+            Directory.CreateDirectory(path);
+            Sync(parent);
+        }
     }
 
     /// <summary>Another holds the file: ERROR_SHARING_VIOLATION on Windows, else EWOULDBLOCK of Linux or of the BSDs.</summary>
@@ -195,7 +210,20 @@ public sealed class PhysicalFileSystem : IFileSystem
             }
         }
 
-        public void Sync() => RandomAccess.FlushToDisk(handle);
+        public void Sync()
+        {
+            if (!OperatingSystem.IsLinux())
+            {
+                // On macOS it does more than fsync, which lets the drive keep what it likes in its cache.
+                RandomAccess.FlushToDisk(handle);
+            }
+
+            if (!OperatingSystem.IsWindows())
+            {
+                // FlushToDisk does not tell when it fails.
+                Posix.SyncFile(handle);
+            }
+        }
 
         public void Dispose() => handle.Dispose();
     }

@@ -9,6 +9,8 @@ internal static partial class Posix
     private const int ReadOnly = 0;
     private const int CloseOnExecLinux = 0x80000;
     private const int Interrupted = 4;
+    private const int Invalid = 22;
+    private const int NotSupportedOnLinux = 95;
 
     /// <summary>Opens a directory so that it can be synced; .NET opens files only.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
@@ -30,14 +32,49 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Brings a file's content to the disk, and of what is known about it as much as is needed to read it.</summary>
+    /// <exception cref="IOException">Something that was written is not on the disk, and never will be.</exception>
+    public static void SyncFile(SafeFileHandle file)
+    {
+        while ((OperatingSystem.IsLinux() ? SyncData(file) : SyncAll(file)) != 0)
+        {
+            ThrowUnlessInterrupted();
+        }
+    }
+
+    /// <summary>Brings a directory's entries to the disk, where the file system has a way to do that.</summary>
+    /// <exception cref="IOException">They are not on the disk.</exception>
+    public static void SyncDirectory(string path)
+    {
+        using var directory = OpenDirectory(path);
+        while (SyncAll(directory) != 0 && Marshal.GetLastPInvokeError() is not (Invalid or NotSupportedOnLinux))
+        {
+            ThrowUnlessInterrupted();
+        }
+    }
+
+    private static void ThrowUnlessInterrupted()
+    {
+        var error = Marshal.GetLastPInvokeError();
+        if (error != Interrupted)
+        {
+            throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int SyncData(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int SyncAll(SafeFileHandle file);
+
     /// <summary>Syncs the whole volume that a directory lies on.</summary>
     /// <exception cref="IOException">Something that was written since the directory was opened is not on the disk.</exception>
     public static void SyncVolume(SafeFileHandle directory)
     {
-        if (SyncFileSystem(directory) != 0)
+        while (SyncFileSystem(directory) != 0)
         {
-            var error = Marshal.GetLastPInvokeError();
-            throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+            ThrowUnlessInterrupted();
         }
     }
 

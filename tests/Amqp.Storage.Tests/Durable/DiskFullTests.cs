@@ -157,6 +157,84 @@ public sealed class DiskFullTests
         Assert.False(world.Store.IsOutOfRoom);
     }
 
+    [Fact]
+    public void Messages_can_be_taken_and_settled_when_those_in_memory_have_used_up_the_ballast()
+    {
+        var accepted = FillUp(stopBefore: true);
+        for (var i = 0; i < 300; i++)
+        {
+            accepted = Append(_log);
+        }
+
+        _log.RequestDurable();
+        _world.Advance(3000);
+        Assert.True(_log.DurableSequence < accepted);
+        Assert.False(_files.FileExists("ballast"));
+
+        // The process is killed, and nobody gives any room back.
+        var files = _files.AfterKill();
+        files.Capacity = files.Taken;
+        var next = new StoreWorld(2, files, s_options);
+        Assert.True(next.Store.IsOutOfRoom);
+        var log = next.Store.Open(_log.Id, new IgnoringOwner());
+        Assert.Throws<IOException>(() => Append(log));
+        var records = next.ReadAll(log);
+        Assert.True(records.Count >= (int)_log.DurableSequence);
+        foreach (var record in records)
+        {
+            log.Settle(record.Position);
+        }
+
+        next.Advance(3000);
+        Assert.False(next.Store.IsOutOfRoom);
+        Append(log);
+        Assert.True(next.Close());
+    }
+
+    [Fact]
+    public void Settlements_that_could_not_be_written_are_not_called_durable()
+    {
+        _files.Capacity = long.MaxValue;
+        var accepted = 0UL;
+        for (var i = 0; i < 10; i++)
+        {
+            accepted = Append(_log);
+        }
+
+        _log.RequestDurable();
+        _world.Run();
+        Assert.Equal(accepted, _log.DurableSequence);
+        var records = _world.ReadAll(_log);
+        _log.Settle(records[0].Position);
+        for (var i = 0; i < 40_000; i++)
+        {
+            _log.NoteReturned(records[9].Position, i);
+        }
+
+        _log.RequestSettlesDurable();
+        _world.Run();
+
+        // The ack log has become long, and nothing can be written when it is to be written anew.
+        var failing = true;
+        _files.FailWrite = path => failing && path.Contains(".ack", StringComparison.Ordinal);
+        foreach (var record in records.Skip(1).Take(5))
+        {
+            _log.Settle(record.Position);
+        }
+
+        _log.RequestSettlesDurable();
+        _world.Advance(3000);
+        Assert.True(_log.DurableSettleIndex < _log.SettleIndex);
+        _log.RequestSettlesDurable();
+        _world.Advance(3000);
+        Assert.True(_log.DurableSettleIndex < _log.SettleIndex);
+        failing = false;
+        _world.Advance(3000);
+        Assert.Equal(_log.SettleIndex, _log.DurableSettleIndex);
+        var next = new StoreWorld(2, _files.AfterPowerCut(1), s_options);
+        Assert.Equal(4, next.ReadAll(next.Store.Open(_log.Id, new IgnoringOwner())).Count);
+    }
+
     /// <summary>Appends until there is no more room.</summary>
     /// <returns>The last sequence number that was accepted.</returns>
     private ulong FillUp(bool stopBefore = false)

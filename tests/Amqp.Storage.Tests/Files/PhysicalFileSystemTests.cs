@@ -36,6 +36,26 @@ public sealed class PhysicalFileSystemTests : FileSystemSuite, IDisposable
         }
     }
 
+    /// <summary>What is no file has nothing to sync, which the system calls an error.</summary>
+    [Fact]
+    public void A_sync_that_fails_is_told()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            using var file = new PhysicalFileSystem(_root).Open("/dev/null", FileOpenMode.Existing);
+            Assert.ThrowsAny<IOException>(file.Sync);
+        }
+    }
+
+    [Fact]
+    public void A_root_is_made_with_all_that_is_above_it()
+    {
+        var files = new PhysicalFileSystem(Path.Combine(_root, "a", "b", "c") + "/");
+        Assert.True(Directory.Exists(Path.Combine(_root, "a", "b", "c")), files.Description);
+        File.WriteAllText(Path.Combine(_root, "file"), "");
+        Assert.ThrowsAny<IOException>(() => new PhysicalFileSystem(Path.Combine(_root, "file", "d")));
+    }
+
     [Fact]
     public void What_it_writes_is_on_the_disk()
     {

@@ -51,6 +51,9 @@ public sealed class SimulatedFileSystem : IFileSystem
     /// <summary>Reads fail when this says so.</summary>
     public Func<string, bool> FailRead { get; set; } = _ => false;
 
+    /// <summary>Writes fail, after half of what was to be written, when this says so.</summary>
+    public Func<string, bool> FailWrite { get; set; } = _ => false;
+
     /// <summary>Every change in short, for comparing two runs.</summary>
     public List<string> Trace { get; } = [];
 
@@ -295,7 +298,8 @@ public sealed class SimulatedFileSystem : IFileSystem
             owner.Step($"write {path} {offset} {source.Length}");
             var growth = Math.Max(offset + source.Length - node.Content.Count, 0);
             var fits = source.Length <= owner.Room && (owner.Capacity == long.MaxValue || growth <= owner.Capacity - owner.Taken);
-            var part = fits ? source : source[..(source.Length / 2)];
+            var isRefused = owner.FailWrite(path);
+            var part = fits && !isRefused ? source : source[..(source.Length / 2)];
             if (!fits && owner.Capacity != long.MaxValue)
             {
                 part = source[..(int)Math.Clamp(owner.Capacity - owner.Taken + source.Length - growth, 0, source.Length)];
@@ -310,6 +314,11 @@ public sealed class SimulatedFileSystem : IFileSystem
             if (!fits)
             {
                 throw new IOException("No space left on device", NoSpace);
+            }
+
+            if (isRefused)
+            {
+                throw new IOException("Input/output error");
             }
 
             owner.Room -= owner.Room == long.MaxValue ? 0 : source.Length;
