@@ -200,7 +200,11 @@ public sealed partial class MessageQueue
             {
                 EndRests(Now);
                 start = TryStartRun();
-                Trim(Now);
+                if (!start)
+                {
+                    // Otherwise the run does, once consumers have had their chance.
+                    Trim(Now);
+                }
 
                 // The wheel may wake the queue a little early, and must then be armed again even where nothing was trimmed.
                 _isTouched = true;

@@ -6,10 +6,11 @@ namespace Amqp.Broker.Tests.Queues;
 /// What times to live, limits, priorities, delivery limits and dead-lettering do to a queue, as plainly as it can be said. It knows
 /// neither consumers nor threads: it says which message comes next, which leave on the way, and why.
 /// </summary>
-internal sealed class FeatureModel(QueueKind kind, int levels)
+internal sealed class FeatureModel(QueueKind kind, int levels, QuorumSemantics semantics)
 {
     private readonly SortedDictionary<long, Entry>[] _ready = [.. Enumerable.Range(0, levels).Select(_ => new SortedDictionary<long, Entry>())];
     private readonly Dictionary<long, Entry> _out = [];
+    private readonly SortedDictionary<(long Due, long Id), Entry> _resting = [];
     private int _highInARow;
 
     public required QueueSettings Settings { get; set; }
@@ -21,7 +22,13 @@ internal sealed class FeatureModel(QueueKind kind, int levels)
 
     public long ReadyBytes => _ready.Sum(level => level.Values.Sum(entry => (long)entry.Bytes));
 
-    public int Out => _out.Count;
+    public int Out => _out.Count + _resting.Count;
+
+    /// <summary>Messages that came back and wait before they are ready again.</summary>
+    public int Resting => _resting.Count;
+
+    /// <summary>When a message expires or has rested long enough; null when nothing is due by itself.</summary>
+    public long? NextDue => new[] { _ready.Where(level => level.Count > 0).Min(level => DueOf(level.First().Value)), _resting.Count > 0 ? _resting.First().Key.Due : null }.Min();
 
     /// <summary>A message comes in.</summary>
     /// <returns>False when it is refused.</returns>
@@ -37,7 +44,7 @@ internal sealed class FeatureModel(QueueKind kind, int levels)
             return false;
         }
 
-        var level = kind == QueueKind.Quorum ? (priority > 4 ? 1 : 0) : Math.Min(priority, levels - 1);
+        var level = kind == QueueKind.Quorum && !semantics.StrictPriorities ? (priority > 4 ? 1 : 0) : Math.Min(priority, levels - 1);
         _ready[level].Add(id, new Entry(id, level, bytes, now, now + timeToLive, 0));
         return true;
     }
@@ -82,25 +89,45 @@ internal sealed class FeatureModel(QueueKind kind, int levels)
         }
     }
 
-    /// <summary>Time passes: heads expire when they are due, one after another.</summary>
-    public void PassTime(long until)
+    /// <summary>What has rested until then is ready again.</summary>
+    public void EndRests(long until)
     {
-        while (_ready.Where(level => level.Count > 0).Min(level => DueOf(level.First().Value)) is { } due && due <= until)
+        while (_resting.Count > 0 && _resting.First() is var (key, entry) && key.Due <= until)
         {
-            Trim(due);
+            _resting.Remove(key);
+            _ready[entry.Level].Add(entry.Id, entry);
         }
     }
 
-    public void Settle(long id, SettlementKind settlement)
+    public void Settle(long id, SettlementKind settlement, long now)
     {
         _out.Remove(id, out var entry);
-        if (settlement == SettlementKind.Requeue && entry!.Count + 1 <= (Settings.DeliveryLimit ?? int.MaxValue))
+        if (settlement is SettlementKind.Acknowledge or SettlementKind.Discard)
         {
-            _ready[entry.Level].Add(id, entry with { Count = entry.Count + 1 });
+            if (settlement == SettlementKind.Discard)
+            {
+                Die(id, "rejected");
+            }
+
+            return;
         }
-        else if (settlement != SettlementKind.Acknowledge)
+
+        var isWish = settlement == SettlementKind.Return;
+        var counts = !isWish || kind == QueueKind.Classic || semantics.CountsExplicitReturns;
+        if (counts && entry!.Count + 1 > (Settings.DeliveryLimit ?? int.MaxValue))
         {
-            Die(id, settlement == SettlementKind.Discard ? "rejected" : "delivery_limit");
+            Die(id, "delivery_limit");
+            return;
+        }
+
+        var back = entry! with { Count = entry.Count + (counts ? 1 : 0) };
+        if (kind == QueueKind.Quorum && semantics.DelayedRetry && (isWish ? Settings.DelayedRetry.Returned : Settings.DelayedRetry.Failed))
+        {
+            _resting.Add((now + Math.Min(Settings.DelayedRetryMin * Math.Max(back.Count, 1), Settings.DelayedRetryMax), id), back);
+        }
+        else
+        {
+            _ready[back.Level].Add(id, back);
         }
     }
 
@@ -119,7 +146,7 @@ internal sealed class FeatureModel(QueueKind kind, int levels)
 
     /// <summary>The highest level that has a message; a quorum queue lets one of the lower pass after two of the higher.</summary>
     private SortedDictionary<long, Entry> NextLevel() =>
-        kind == QueueKind.Quorum && _highInARow >= 2 && _ready[0].Count > 0 ? _ready[0] : _ready.Last(level => level.Count > 0);
+        kind == QueueKind.Quorum && levels == 2 && _highInARow >= 2 && _ready[0].Count > 0 ? _ready[0] : _ready.Last(level => level.Count > 0);
 
     private void Drop(SortedDictionary<long, Entry> level, string reason)
     {

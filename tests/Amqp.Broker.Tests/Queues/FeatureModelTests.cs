@@ -65,7 +65,7 @@ public sealed class FeatureModelTests
         }
 
         Assert.All(
-            ["delivered", "got", "redelivered", "refused", "purged", "expired", "maxlen", "rejected", "delivery_limit", "takeover"],
+            ["delivered", "got", "redelivered", "refused", "purged", "expired", "maxlen", "rejected", "delivery_limit", "takeover", "rested", "paused"],
             (string fate) => Assert.True(fates.GetValueOrDefault(fate) >= 5, $"{fate}: {fates.GetValueOrDefault(fate)} times"));
     }
 

@@ -25,18 +25,26 @@ internal sealed class FeatureRun : IDisposable
     private readonly List<string> _log = [];
     private readonly long _epoch;
     private readonly bool _isSingleActive;
+    private readonly QuorumSemantics _semantics;
     private FeatureConsumer? _active;
+    private bool _isPaused;
     private long _ids;
 
     public FeatureRun(ulong seed)
     {
         _random = new SplitMix(seed);
-        _broker = new TestBroker(seed);
+        _semantics = new QuorumSemantics
+        {
+            StrictPriorities = _random.Chance(40),
+            DelayedRetry = _random.Chance(60),
+            CountsExplicitReturns = _random.Chance(60),
+        };
+        _broker = new TestBroker(seed, new BrokerLimits { Quorum = _semantics });
         _broker.Exchange("dlx", "fanout");
         _dead = _broker.Queue("dead");
         _broker.Bind("dead", "dlx");
         var isQuorum = _random.Chance(35);
-        var priorities = isQuorum ? 2 : _random.Pick([1, 1, 3, 10]);
+        var priorities = isQuorum ? _semantics.StrictPriorities ? 32 : 2 : _random.Pick([1, 1, 3, 10]);
         _isSingleActive = _random.Chance(25);
         var arguments = new FieldTableBuilder().Add("x-single-active-consumer", _isSingleActive);
         if (isQuorum)
@@ -49,7 +57,7 @@ internal sealed class FeatureRun : IDisposable
         }
 
         _queue = _broker.Queue("q", durable: true, arguments: arguments.Build());
-        _model = new FeatureModel(_queue.Kind, priorities) { Settings = RandomSettings() };
+        _model = new FeatureModel(_queue.Kind, priorities, _semantics) { Settings = RandomSettings() };
         _queue.Apply(_model.Settings);
         _channel = new FakeConnection(_broker).Channel();
         _channel.OnReceived = _received.Enqueue;
@@ -86,9 +94,11 @@ internal sealed class FeatureRun : IDisposable
             case < 44 when _consumers.Count < MaxConsumers: Consume(); break;
             case < 50 when _consumers.Count > 0: Cancel(_random.Pick(_consumers)); break;
             case < 70 when _channel.Unsettled.Count > 0: Settle(); break;
+            case < 74 when _isPaused: Pause(false); break;
             case < 78: Get(); break;
             case 78: Purge(); break;
             case < 82: ChangeSettings(); break;
+            case 82: Pause(!_isPaused); break;
             default: PassTime(_random.Pick([100, 200, 500, 3000])); break;
         }
     }
@@ -163,7 +173,8 @@ internal sealed class FeatureRun : IDisposable
 
     private void Settle()
     {
-        var kind = _random.Pick([SettlementKind.Acknowledge, SettlementKind.Acknowledge, SettlementKind.Requeue, SettlementKind.Requeue, SettlementKind.Discard]);
+        var kind = _random.Pick(
+            [SettlementKind.Acknowledge, SettlementKind.Acknowledge, SettlementKind.Requeue, SettlementKind.Return, SettlementKind.Discard]);
         Received[] messages = [.. _channel.Unsettled.Take(_random.Next(1, _channel.Unsettled.Count + 1))];
         if (_random.Chance(50))
         {
@@ -178,7 +189,9 @@ internal sealed class FeatureRun : IDisposable
         Log($"{kind} {string.Join(' ', messages.Select(message => Id(message.Body)))}");
         foreach (var message in messages)
         {
-            _model.Settle(Id(message.Body), kind);
+            var resting = _model.Resting;
+            _model.Settle(Id(message.Body), kind, Now);
+            Count("rested", _model.Resting - resting);
             if (message.Consumer is { } consumer && _consumers.Find(c => c.Consumer == consumer) is { } holder)
             {
                 holder.Outstanding--;
@@ -202,7 +215,7 @@ internal sealed class FeatureRun : IDisposable
             Count("got");
             if (noAck)
             {
-                _model.Settle(message.Id, SettlementKind.Acknowledge);
+                _model.Settle(message.Id, SettlementKind.Acknowledge, Now);
             }
         }
 
@@ -229,7 +242,22 @@ internal sealed class FeatureRun : IDisposable
     {
         _broker.Runtime.Advance(milliseconds);
         Log($"time {Now - _epoch}");
-        _model.PassTime(Now);
+        while (_model.NextDue is { } due && due <= Now)
+        {
+            _model.EndRests(due);
+            Replay(due);
+            _model.Trim(due);
+        }
+
+        Check(_received.Count == 0, "more was delivered than there is");
+    }
+
+    private void Pause(bool pause)
+    {
+        Log(pause ? "pause" : "go on");
+        Count("paused", pause ? 1 : 0);
+        _isPaused = pause;
+        Running(() => _queue.SetPaused(pause));
     }
 
     private QueueSettings RandomSettings() => new()
@@ -240,6 +268,11 @@ internal sealed class FeatureRun : IDisposable
         Overflow = _random.Pick([OverflowMode.DropHead, OverflowMode.DropHead, OverflowMode.RejectPublish, OverflowMode.RejectPublishDlx]),
         DeadLetterExchange = _random.Chance(75) ? ShortString.From("dlx") : null,
         DeliveryLimit = _random.Chance(50) ? null : _random.Next(4),
+        DelayedRetry = (_random.Chance(50), _random.Chance(50)),
+
+        // Never due together with a time to live.
+        DelayedRetryMin = (100 * _random.Next(1, 10)) + 5,
+        DelayedRetryMax = _random.Chance(50) ? long.MaxValue : 505,
     };
 
     /// <summary>A command that makes the queue run, but only if there is something to do: then it looks at its limits as well.</summary>
@@ -258,7 +291,14 @@ internal sealed class FeatureRun : IDisposable
     private void Deliver()
     {
         _broker.Runtime.RunUntilIdle();
-        while (_consumers.Where(IsEligible).ToList() is { Count: > 0 } eligible && _model.Take(Now) is { } expected)
+        Replay(Now);
+        Check(_received.Count == 0, "more was delivered than there is");
+    }
+
+    /// <summary>What consumers got at a moment is taken from the model.</summary>
+    private void Replay(long now)
+    {
+        while (_consumers.Where(IsEligible).ToList() is { Count: > 0 } eligible && _model.Take(now) is { } expected)
         {
             Check(_received.TryDequeue(out var received), $"message {expected.Id} was not delivered");
             var consumer = eligible.Find(c => c.Consumer == received.Consumer);
@@ -269,18 +309,16 @@ internal sealed class FeatureRun : IDisposable
             Count(expected.Count > 0 ? "redelivered" : "delivered");
             if (consumer.Consumer.NoAck)
             {
-                _model.Settle(expected.Id, SettlementKind.Acknowledge);
+                _model.Settle(expected.Id, SettlementKind.Acknowledge, now);
             }
             else
             {
                 consumer.Outstanding++;
             }
         }
-
-        Check(_received.Count == 0, "more was delivered than there is");
     }
 
-    private bool IsEligible(FeatureConsumer consumer) => consumer.HasCredit && (!_isSingleActive || consumer == _active);
+    private bool IsEligible(FeatureConsumer consumer) => !_isPaused && consumer.HasCredit && (!_isSingleActive || consumer == _active);
 
     private void Verify()
     {
@@ -313,6 +351,12 @@ internal sealed class FeatureRun : IDisposable
 
         Settle(SettlementKind.Requeue, [.. _channel.Unsettled]);
         Verify();
+        while (_model.Resting > 0)
+        {
+            PassTime(3000);
+            Verify();
+        }
+
         while (_model.Ready > 0)
         {
             Get();
@@ -330,7 +374,8 @@ internal sealed class FeatureRun : IDisposable
     private static long Id(string body) => long.Parse(body.AsSpan(0, body.IndexOf(':')), CultureInfo.InvariantCulture);
 
     private static string Text(QueueSettings settings) =>
-        $"ttl {settings.MessageTtl} length {settings.MaxLength} octets {settings.MaxLengthBytes} {settings.Overflow} limit {settings.DeliveryLimit} dlx {settings.DeadLetterExchange}";
+        $"ttl {settings.MessageTtl} length {settings.MaxLength} octets {settings.MaxLengthBytes} {settings.Overflow} limit {settings.DeliveryLimit} dlx {settings.DeadLetterExchange}"
+        + $" retry {settings.DelayedRetry} {settings.DelayedRetryMin} {settings.DelayedRetryMax}";
 
     private static void Check(bool condition, string objection)
     {
