@@ -13,7 +13,7 @@ public sealed partial class AmqpBroker
     private volatile EncryptionOptions _encryption;
 
     /// <summary>What encryption at rest has come to; null without a data directory.</summary>
-    public EncryptionStatus? Encryption => _files?.Encryption;
+    public EncryptionState? Encryption => _files is null ? null : EncryptionState.Of(_files.Encryption);
 
     /// <summary>
     /// Reads the keys again, takes them, and begins to seal what is not sealed with the current one; nothing happens where all is as it

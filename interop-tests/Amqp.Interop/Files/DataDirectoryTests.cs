@@ -110,7 +110,7 @@ public sealed class DataDirectoryTests : IDisposable
         if (keys == 2)
         {
             // The power goes before the other key has come far.
-            broker.UseEncryption(Encryption(2) with { RotationBytesPerSecond = 1 });
+            broker.UseEncryption(Encryption(2));
         }
 
         published["plain"].AddRange(await PublishAsync(channel, "", "plain", 30, i => $"after {i}"));
@@ -187,6 +187,7 @@ public sealed class DataDirectoryTests : IDisposable
     private static EncryptionOptions Encryption(int keys) => new()
     {
         Key = keys == 0 ? null : EncryptionKeySource.FromValue(keys == 1 ? s_firstKey : s_secondKey, "the test"),
+        RotationBytesPerSecond = 1,
         PreviousKeys = keys == 2 ? [EncryptionKeySource.FromValue(s_firstKey, "the test")] : [],
     };
 

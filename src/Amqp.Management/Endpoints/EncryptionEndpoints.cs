@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Amqp.Hosting.Encryption;
 using Amqp.Management.Access;
 using Amqp.Management.Http;
 using Amqp.Management.Routing;
-using Amqp.Storage.Encryption;
 
 namespace Amqp.Management.Endpoints;
 
@@ -36,7 +36,7 @@ internal static class EncryptionEndpoints
         return context.JsonAsync(json => Write(json, status));
     }
 
-    private static void Write(Utf8JsonWriter json, EncryptionStatus status)
+    private static void Write(Utf8JsonWriter json, EncryptionState status)
     {
         json.WriteStartObject();
         json.WriteBoolean("enabled"u8, status.CurrentKey is not null);

@@ -303,6 +303,36 @@ public sealed class EncryptionTests
         }
     }
 
+    [Fact]
+    public void Sealing_and_opening_allocate_nothing()
+    {
+        using var cipher = new FileSeal(s_first.Id, 7, 8).OpenCipher(new EncryptionKeys(s_first), salt: 9, first: 1);
+        var source = new RecordSource { Exchange = "exchange"u8, RoutingKey = "key"u8, Body = new byte[1000], Flags = RecordFlags.Persistent };
+        var size = RecordFormat.SizeOf(source);
+        size += RecordSealer.Overhead(size);
+        var (open, shut) = (new byte[size], new byte[size]);
+        RecordFormat.Write(open, source, sequence: 5, size);
+        var scheme = new RecordScheme(9, IsEncrypted: true);
+        for (var round = 0; ; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1000; i++)
+            {
+                RecordSealer.Seal(open, shut, cipher, scheme);
+                Assert.True(RecordSealer.TryOpen(shut, cipher));
+            }
+
+            if (GC.GetAllocatedBytesForCurrentThread() - before < 1000)
+            {
+                break;
+            }
+
+            Assert.True(round < 5, "records cost memory to seal");
+        }
+
+        Assert.Equal(open[RecordFormat.HeaderSize..^FileCipher.TagSize], shut[RecordFormat.HeaderSize..^FileCipher.TagSize]);
+    }
+
     private static void Resume(SimulatedFileSystem files, ulong id, int from)
     {
         var world = World(files, s_second, KeyOf(from));

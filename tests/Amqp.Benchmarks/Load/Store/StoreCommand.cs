@@ -36,6 +36,7 @@ internal static class StoreCommand
                 time from a commit of so many logs to the last confirm
             store bodies  [--directory D] [--size 1048576,16777216] [--total MIB]
                 large bodies through one log
+            STORE_ENCRYPTED=1 in the environment: with encryption at rest
             """);
         return 2;
     }

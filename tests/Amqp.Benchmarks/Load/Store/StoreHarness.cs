@@ -1,5 +1,6 @@
 using Amqp.Hosting.Runtime;
 using Amqp.Storage.Durable;
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Files;
 using Amqp.Storage.Runtime;
 using Amqp.TestKit.Runtime;
@@ -10,15 +11,21 @@ namespace Amqp.Benchmarks.Load.Store;
 internal sealed class StoreHarness : IDisposable
 {
     private const int TrimMilliseconds = 1000;
+    private const string EncryptedVariable = "STORE_ENCRYPTED";
     private readonly Timer _trim;
 
     public StoreHarness(string directory, FileQueueStoreOptions? options = null)
     {
         Runtime = new BrokerRuntime(TimeProvider.System, new PoolScheduler(), new SeededRandomSource((ulong)Environment.TickCount64), new PhysicalFileSystem(directory), new BlockingThreads(24));
-        Store = new FileQueueStore(Runtime, (options ?? new FileQueueStoreOptions()) with { Shards = Environment.ProcessorCount });
+        Store = new FileQueueStore(Runtime, (options ?? new FileQueueStoreOptions()) with { Shards = Environment.ProcessorCount, Keys = Keys() });
         Store.Faulted += static error => Environment.FailFast("the store failed: " + error.Message);
         _trim = new Timer(static store => ((FileQueueStore)store!).Trim(), Store, TrimMilliseconds, TrimMilliseconds);
     }
+
+    /// <summary>The environment is what the processes of a run share.</summary>
+    private static EncryptionKeys Keys() => Environment.GetEnvironmentVariable(EncryptedVariable) == "1"
+        ? new EncryptionKeys(EncryptionKey.Parse(new byte[EncryptionKey.Size], EncryptedVariable))
+        : EncryptionKeys.None;
 
     public BrokerRuntime Runtime { get; }
 
