@@ -21,7 +21,7 @@ internal sealed class IdleMemory : IDisposable
     private TimeSpan _used = Environment.CpuUsage.TotalTime;
     private long _collectedAt;
 
-    private IdleMemory() => _timer = new Timer(static state => ((IdleMemory)state!).Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    private IdleMemory() => _timer = new Timer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Begins to look now and then.</summary>
     public static IdleMemory Start()
