@@ -545,6 +545,7 @@ internal sealed partial class FileQueueLog
         {
             var segment = _toDelete[i];
             segment.File.Retire();
+            segment.Present.Release();
             if (segment.IsCreated && (!_disposed || _deleteFiles))
             {
                 _store.RemoveFile(segment.File.Path, segment.IsDamaged);

@@ -1,13 +1,18 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Amqp.Storage.Durable;
 
-/// <summary>The persistent records of a segment, as its footer lists them. Belongs to the sync cycle.</summary>
+/// <summary>
+/// The persistent records of a segment, as its footer lists them. Belongs to the sync cycle. While it grows its memory is lent by a pool,
+/// so that a queue under load, which fills one segment after the other, makes no garbage.
+/// </summary>
 internal sealed class PresenceBits
 {
     private ulong[] _words = [];
+    private bool _isLent;
 
     /// <summary>Messages, persistent or not.</summary>
     public uint Records { get; set; }
@@ -16,7 +21,7 @@ internal sealed class PresenceBits
 
     public ulong Bytes { get; private set; }
 
-    /// <summary>The bitmap; empty once it was released.</summary>
+    /// <summary>The bitmap, not longer in use than until it is released, when it is empty.</summary>
     public ulong[] Words => _words;
 
     public bool this[int index] => (index >> 6) < _words.Length && (_words[index >> 6] >> (index & 63) & 1) != 0;
@@ -25,7 +30,7 @@ internal sealed class PresenceBits
     {
         if ((index >> 6) >= _words.Length)
         {
-            Array.Resize(ref _words, Math.Max((index >> 6) + 1, _words.Length * 2));
+            Grow((index >> 6) + 1);
         }
 
         _words[index >> 6] |= 1UL << (index & 63);
@@ -64,20 +69,19 @@ internal sealed class PresenceBits
         return -1;
     }
 
-    /// <summary>The bitmap for so many sequence numbers, little-endian, a multiple of 8 octets.</summary>
-    public byte[] ToOctets(int indexes)
+    /// <summary>Writes the bitmap, little-endian, 8 octets for 64 sequence numbers.</summary>
+    /// <param name="destination">Where to; a multiple of 8 octets, as many as the sequence numbers need.</param>
+    public void CopyTo(Span<byte> destination)
     {
-        var octets = new byte[((indexes + 63) >> 6) * 8];
-        for (var i = 0; i < octets.Length / 8 && i < _words.Length; i++)
+        for (var i = 0; i < destination.Length / 8; i++)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(octets.AsSpan(i * 8), _words[i]);
+            BinaryPrimitives.WriteUInt64LittleEndian(destination[(i * 8)..], i < _words.Length ? _words[i] : 0);
         }
-
-        return octets;
     }
 
     public void Load(ReadOnlySpan<byte> octets, in SegmentFooter footer)
     {
+        Release();
         _words = MemoryMarshal.Cast<byte, ulong>(octets).ToArray();
         if (!BitConverter.IsLittleEndian)
         {
@@ -90,5 +94,24 @@ internal sealed class PresenceBits
     }
 
     /// <summary>Forgets the bitmap, once the footer holds it.</summary>
-    public void Release() => _words = [];
+    public void Release()
+    {
+        if (_isLent)
+        {
+            ArrayPool<ulong>.Shared.Return(_words);
+        }
+
+        _words = [];
+        _isLent = false;
+    }
+
+    private void Grow(int words)
+    {
+        var larger = ArrayPool<ulong>.Shared.Rent(Math.Max(words, _words.Length * 2));
+        _words.CopyTo(larger, 0);
+        larger.AsSpan(_words.Length).Clear();
+        Release();
+        _words = larger;
+        _isLent = true;
+    }
 }

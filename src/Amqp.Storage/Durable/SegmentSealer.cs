@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Amqp.Storage.Durable;
 
 /// <summary>Writes the footer of a segment.</summary>
@@ -5,9 +7,26 @@ internal static class SegmentSealer
 {
     public static void Write(LogSegment segment)
     {
-        var bitmap = segment.Present.ToOctets((int)(segment.NextSequence - segment.FirstSequence));
-        var octets = new byte[bitmap.Length + SegmentFormat.FooterSize];
-        bitmap.CopyTo(octets, 0);
+        // One bit for each sequence number, in whole words, and the footer behind them.
+        var bitmapLength = (int)((segment.NextSequence - segment.FirstSequence + 63) >> 6) * 8;
+        var lent = ArrayPool<byte>.Shared.Rent(bitmapLength + SegmentFormat.FooterSize);
+        try
+        {
+            WriteTo(segment, lent.AsSpan(0, bitmapLength + SegmentFormat.FooterSize), bitmapLength);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(lent);
+        }
+
+        segment.IsSealed = true;
+        segment.Present.Release();
+    }
+
+    private static void WriteTo(LogSegment segment, Span<byte> octets, int bitmapLength)
+    {
+        var bitmap = octets[..bitmapLength];
+        segment.Present.CopyTo(bitmap);
         var footer = new SegmentFooter(
             segment.Present.Records,
             segment.Present.Count,
@@ -15,9 +34,9 @@ internal static class SegmentSealer
             segment.FirstSequence,
             segment.NextSequence - 1,
             (ulong)segment.DiskEnd,
-            (uint)bitmap.Length,
+            (uint)bitmapLength,
             Crc32C.Compute(segment.Salt, bitmap));
-        SegmentFormat.WriteFooter(octets.AsSpan(bitmap.Length), footer, segment.Salt);
+        SegmentFormat.WriteFooter(octets[bitmapLength..], footer, segment.Salt);
         var file = segment.File.Acquire();
         try
         {
@@ -28,8 +47,5 @@ internal static class SegmentSealer
         {
             segment.File.Release();
         }
-
-        segment.IsSealed = true;
-        segment.Present.Release();
     }
 }

@@ -445,6 +445,10 @@ public abstract class QueueLogSuite : IDisposable
     {
         if (WorksInBackground)
         {
+            // What was read ahead, and settled meanwhile, is let go of now and then.
+            WaitUntilReadable();
+            _store.Trim();
+            _store.Trim();
             WaitUntilReadable();
         }
 
@@ -481,10 +485,7 @@ public abstract class QueueLogSuite : IDisposable
         LogReadStatus status;
         while ((status = _log.Read(position, out record)) == LogReadStatus.Pending)
         {
-            // What was read ahead, and settled meanwhile, is let go of now and then.
             WaitUntilReadable();
-            _store.Trim();
-            _store.Trim();
         }
 
         return status;
