@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Amqp.Broker.Security;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
 using Amqp.Management;
@@ -15,7 +16,7 @@ public sealed class LdapConfigurationTests(Slapd slapd) : IClassFixture<Slapd>
     private static readonly string[] s_queries =
     [
         "auth_ldap.queries.vhost_access = '''",
-        "{'or', [{match, \"${vhost}\", \"^/$\"},   # everybody's",
+        "{'or', [{match, \"${vhost}\", \"^/$\"},   % everybody's",
         "        {in_group, \"ou=${vhost},ou=vhosts,dc=example,dc=com\"}]}",
         "'''",
         "auth_ldap.queries.resource_access = {for, [{permission, configure, {match, {string, \"${name}\"}, \"^${username}-\"}}, {permission, write, {constant, true}}, {permission, read, {constant, false}}]}",
@@ -31,11 +32,10 @@ public sealed class LdapConfigurationTests(Slapd slapd) : IClassFixture<Slapd>
         broker.Admin.AddVirtualHost("other");
         await using (var jane = await OpenAsync(broker, "jane", "secret", "tenant"))
         {
-            var channel = await jane.OpenChannelAsync();
-            await channel.DeclareQueueAsync("jane-1");
-            Assert.Equal(403, await CodeAsync(async () => await channel.GetAsync("jane-1")));
-            channel = await jane.OpenChannelAsync();
-            Assert.Equal(403, await CodeAsync(async () => await channel.DeclareQueueAsync("joe-1")));
+            var (first, second) = (await jane.OpenChannelAsync(), await jane.OpenChannelAsync(2));
+            await first.DeclareQueueAsync("jane-1");
+            Assert.Equal(403, await CodeAsync(async () => await first.GetAsync("jane-1")));
+            Assert.Equal(403, await CodeAsync(async () => await second.DeclareQueueAsync("joe-1")));
         }
 
         Assert.Equal(530, await CodeAsync(() => OpenAsync(broker, "jane", "secret", "other")));
@@ -64,8 +64,8 @@ public sealed class LdapConfigurationTests(Slapd slapd) : IClassFixture<Slapd>
     {
         await using var broker = await StartAsync(["auth_backends.1.authn = ldap", "auth_backends.1.authz = internal"]);
         Assert.Equal(403, await CodeAsync(() => OpenAsync(broker, "jane", "secret", "/")));
-        broker.Admin.AddUser("jane", "another");
-        broker.Admin.SetPermissions("jane", "/", "^mine", "", "");
+        broker.Admin.SetUser("jane", "another");
+        broker.Admin.Permissions.Set("jane", "/", new PermissionSet("^mine", "", ""));
         await using var jane = await OpenAsync(broker, "jane", "secret", "/");
         await (await jane.OpenChannelAsync()).DeclareQueueAsync("mine");
         Assert.Equal(403, await CodeAsync(() => OpenAsync(broker, "jane", "another", "/")));

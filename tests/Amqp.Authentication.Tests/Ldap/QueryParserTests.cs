@@ -83,7 +83,7 @@ public sealed class QueryParserTests
     [InlineData("cn=${ad_user},${nothing},${", "jane", "cn=${ad_user},${nothing},${")]
     [InlineData("cn=x,${user_dn}", "jane", "cn=x,uid=j,dc=x")]
     public void A_value_is_one_value_of_a_distinguished_name(string pattern, string userName, string expected) =>
-        Assert.Equal(expected, QueryVariables.Of(new LdapUser(userName, "uid=j,dc=x", null), null).FillDn(pattern));
+        Assert.Equal(expected, QueryVariables.Of(new LdapUser(userName, "uid=j,dc=x", null), virtualHost: null).FillDn(pattern));
 
     [Fact]
     public void A_question_has_all_of_its_variables()

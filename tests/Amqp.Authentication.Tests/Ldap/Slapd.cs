@@ -97,7 +97,7 @@ public sealed class Slapd : IAsyncLifetime, IDisposable
         TLSCACertificateFile {directory}/ca.pem
         TLSCertificateFile {directory}/server.pem
         TLSCertificateKeyFile {directory}/server.key
-        disallow bind_anon_cred
+        allow bind_anon_cred bind_anon_dn
         sizelimit 500
         database mdb
         maxsize 10485760
@@ -157,7 +157,7 @@ public sealed class Slapd : IAsyncLifetime, IDisposable
         mail: joe@example.com
         userPassword: secret
 
-        dn: uid=odd\, uid\3Djane+(*),ou=people,dc=example,dc=com
+        dn: uid=odd\, uid\3Djane\+(*),ou=people,dc=example,dc=com
         objectClass: inetOrgPerson
         uid: odd, uid=jane+(*)
         cn: Odd
