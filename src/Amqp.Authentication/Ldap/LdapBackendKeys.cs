@@ -56,6 +56,7 @@ internal static class LdapBackendKeys
         .. ClientTlsKeys.For("auth_ldap.ssl_options", "verify", static (draft, _, change) => Settings(draft).Tls = change(Settings(draft).Tls)),
     ])
     {
+        Advanced = LdapAdvanced.Application,
         Backends = [new(["ldap", LdapBackend.ModuleName], Create)],
     };
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Amqp.Authentication.Ldap;
+using Amqp.Authentication.Ldap.Queries;
 using Amqp.Broker.Security;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
@@ -99,6 +101,43 @@ public sealed class LdapConfigurationTests(Slapd slapd) : IClassFixture<Slapd>
     public void A_bad_value_says_what_would_be_right(string line, string expected)
         => Assert.Contains(expected, Assert.Throws<BrokerConfigurationException>(() => Configured.From(AuthenticationAreas.All, line)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void Advanced_config_says_the_same_in_terms()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.Write("advanced.config", """
+            %% As RabbitMQ's documentation has it.
+            [{rabbit, [{tcp_listeners, [5673]}]},
+             {rabbitmq_auth_backend_ldap, [
+                {servers, ["a.example", "b.example"]}, {port, 1389}, {pool_size, 5}, {timeout, infinity}, {use_starttls, true}, {log, network},
+                {user_dn_pattern, "uid=${username},dc=x"}, {dn_lookup_bind, anon}, {other_bind, {"cn=broker", "secret"}},
+                {ssl_options, [{cacertfile, "/x/ca.pem"}, {verify, verify_peer}, {versions, ['tlsv1.3']}]},
+                {vhost_access_query, {in_group, "ou=${vhost},dc=x"}},
+                {resource_access_query, {constant, false}}, {topic_access_query, {constant, false}},
+                {tag_queries, [{administrator, {constant, false}}]},
+                {nonsense, {"secret"}}]}].
+            """);
+        var builder = new BrokerConfigurationBuilder(new Dictionary<string, string> { ["RABBITMQ_ADVANCED_CONFIG_FILE"] = path }, AuthenticationAreas.All);
+        builder.AddEnvironmentFiles();
+        var configuration = builder.Build();
+        var settings = configuration.Get<LdapSettings>();
+
+        Assert.Equal(["a.example", "b.example"], settings.OrderedServers);
+        Assert.Equal((1389, 5, Timeout.InfiniteTimeSpan, true, LdapLog.Network), (settings.Port, settings.PoolSize, settings.Timeout, settings.UsesStartTls, settings.Log));
+        Assert.Equal(("uid=${username},dc=x", true), (settings.UserDnPattern, settings.LookupBind.IsAnonymous));
+        Assert.Equal(("cn=broker", "secret", "/x/ca.pem"), (settings.OtherBind.UserDn, settings.OtherBind.Password, settings.Tls.AuthorityFile));
+        Assert.Equal(
+            [new LdapQuery.InGroup("ou=${vhost},dc=x", "member"), new LdapQuery.Constant(false), new LdapQuery.Constant(false)],
+            new[] { settings.VirtualHostQuery, settings.ResourceQuery, settings.TopicQuery });
+        Assert.Equal([new TagQuery("administrator", new LdapQuery.Constant(false))], settings.TagQueries);
+        Assert.Equal(
+            [
+                $"'{path}': 'nonsense' of rabbitmq_auth_backend_ldap is ignored: it is unknown, or its value is not what it takes",
+                $"'{path}': what it says of rabbit is ignored: say it in rabbitmq.conf",
+            ],
+            configuration.Warnings);
+    }
+
     [Theory]
     [InlineData("the ldap backend needs a server", "auth_backends.1 = ldap")]
     [InlineData("cannot be used together", "auth_backends.1 = ldap", "auth_ldap.servers.1 = x", "auth_ldap.use_ssl = true", "auth_ldap.use_starttls = true")]
@@ -114,7 +153,7 @@ public sealed class LdapConfigurationTests(Slapd slapd) : IClassFixture<Slapd>
     [Fact]
     public void Servers_are_in_the_order_of_their_numbers()
     {
-        var settings = Configured.From(AuthenticationAreas.All, "auth_ldap.servers.10 = c", "auth_ldap.servers.2 = b", "auth_ldap.servers.1 = a").Get<Authentication.Ldap.LdapSettings>();
+        var settings = Configured.From(AuthenticationAreas.All, "auth_ldap.servers.10 = c", "auth_ldap.servers.2 = b", "auth_ldap.servers.1 = a").Get<LdapSettings>();
         Assert.Equal(["a", "b", "c"], settings.OrderedServers);
     }
 

@@ -39,26 +39,14 @@ public sealed class Slapd : IAsyncLifetime, IDisposable
             return;
         }
 
-        Directory.CreateDirectory(Path.Combine(_directory.Path, "db"));
-        using (X509Certificate2 certificate = _authority.Server())
+        try
         {
-            certificate.Write(_directory.Path, "server");
+            await StartAsync();
         }
-
-        _directory.Write("ca.pem", _authority.Pem);
-        _directory.Write("slapd.conf", Configuration(_directory.Path));
-        await RunToEndAsync("-T", "add", "-f", In("slapd.conf"), "-l", _directory.Write("example.ldif", Entries));
-        for (var attempt = 0; ; attempt++)
+        catch
         {
-            (Port, TlsPort) = (FreePort(), FreePort());
-            _process = Start("-d", "0", "-f", In("slapd.conf"), "-h", $"ldap://127.0.0.1:{Port} ldaps://127.0.0.1:{TlsPort}");
-            if (await IsListeningAsync())
-            {
-                return;
-            }
-
-            // Somebody may have taken a port since it was free.
-            Assert.True(attempt < 3, "slapd does not start");
+            Dispose();
+            throw;
         }
     }
 
@@ -82,6 +70,31 @@ public sealed class Slapd : IAsyncLifetime, IDisposable
         if (Directory.Exists(_directory.Path))
         {
             _directory.Dispose();
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        Directory.CreateDirectory(Path.Combine(_directory.Path, "db"));
+        using (X509Certificate2 certificate = _authority.Server())
+        {
+            certificate.Write(_directory.Path, "server");
+        }
+
+        _directory.Write("ca.pem", _authority.Pem);
+        _directory.Write("slapd.conf", Configuration(_directory.Path));
+        await RunToEndAsync("-T", "add", "-f", In("slapd.conf"), "-l", _directory.Write("example.ldif", Entries));
+        for (var attempt = 0; ; attempt++)
+        {
+            (Port, TlsPort) = (FreePort(), FreePort());
+            _process = Start("-d", "0", "-f", In("slapd.conf"), "-h", $"ldap://127.0.0.1:{Port} ldaps://127.0.0.1:{TlsPort}");
+            if (await IsListeningAsync())
+            {
+                return;
+            }
+
+            // Somebody may have taken a port since it was free.
+            Assert.True(attempt < 3, "slapd does not start");
         }
     }
 
