@@ -55,7 +55,11 @@ public sealed partial class LdapBackend : IAuthenticationBackend, IAuthorization
             answer = LoginAnswer.Error(error is LdapException ? ConnectError : BindError);
         }
 
-        LogDecision("login", attempt.UserName, answer.Refusal ?? $"accepted, with tags '{string.Join(' ', answer.Tags)}'");
+        if (_settings.Log != LdapLog.None)
+        {
+            LogDecided("login", attempt.UserName, answer.Refusal ?? $"accepted, with tags '{string.Join(' ', answer.Tags)}'");
+        }
+
         return answer;
     }
 
@@ -84,7 +88,11 @@ public sealed partial class LdapBackend : IAuthenticationBackend, IAuthorization
             answer = AccessAnswer.Error(error is LdapException ? ConnectError : EvaluateError);
         }
 
-        LogDecision($"{query.Permission} of {query.Target} '{query.Name}' in '{query.VirtualHost}'", user.Name, answer.IsAllowed ? "allowed" : answer.Problem ?? "denied");
+        if (_settings.Log != LdapLog.None)
+        {
+            LogDecided(Describe(query), user.Name, answer.IsAllowed ? "allowed" : answer.Problem ?? "denied");
+        }
+
         return answer;
     }
 
@@ -208,13 +216,12 @@ public sealed partial class LdapBackend : IAuthenticationBackend, IAuthorization
         search => connection is null ? throw new InvalidOperationException("a query that needs no directory asks one") : _directory.SearchAsync(connection, search, cancellation),
         variables, user.Dn, _settings.GroupBase ?? _settings.LookupBase);
 
-    private void LogDecision(string what, string user, string decision)
+    private static string Describe(AccessQuery query) => query.Target switch
     {
-        if (_settings.Log != LdapLog.None)
-        {
-            LogDecided(what, user, decision);
-        }
-    }
+        AccessTarget.VirtualHost => $"access to vhost '{query.VirtualHost}'",
+        AccessTarget.Topic => $"{query.Permission} access to topic '{query.RoutingKey}' in exchange '{query.Name}' in vhost '{query.VirtualHost}'",
+        _ => $"{query.Permission} access to {query.Target} '{query.Name}' in vhost '{query.VirtualHost}'",
+    };
 
     [LoggerMessage(523, LogLevel.Information, "LDAP: {What} for user '{User}': {Decision}")]
     private partial void LogDecided(string what, string user, string decision);
