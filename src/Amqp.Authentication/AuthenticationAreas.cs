@@ -1,5 +1,6 @@
 using Amqp.Authentication.Cache;
 using Amqp.Authentication.Http;
+using Amqp.Authentication.Ldap;
 using Amqp.Authentication.OAuth2;
 using Amqp.Hosting.Configuration;
 
@@ -9,5 +10,5 @@ namespace Amqp.Authentication;
 public static class AuthenticationAreas
 {
     /// <summary>One area for each backend.</summary>
-    public static IReadOnlyList<ConfArea> All { get; } = [HttpBackendKeys.Area, OAuth2Keys.Area, CacheKeys.Area];
+    public static IReadOnlyList<ConfArea> All { get; } = [HttpBackendKeys.Area, LdapBackendKeys.Area, OAuth2Keys.Area, CacheKeys.Area];
 }

@@ -109,7 +109,7 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
-    [InlineData("auth_backends.1 = rabbit_auth_backend_ip_range", "test.conf:1: auth_backends.1 = rabbit_auth_backend_ip_range: expected one of internal, internal_loopback, http, oauth2")]
+    [InlineData("auth_backends.1 = rabbit_auth_backend_ip_range", "test.conf:1: auth_backends.1 = rabbit_auth_backend_ip_range: expected one of internal, internal_loopback, http, ldap, oauth2")]
     [InlineData("auth_http.user_path = ftp://x", "expected an http or https URL")]
     [InlineData("auth_http.request_timeout = 0", "expected milliseconds")]
     [InlineData("auth_oauth2.https.hostname_verification = maybe", "expected wildcard or none")]

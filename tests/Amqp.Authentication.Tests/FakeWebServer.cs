@@ -11,17 +11,14 @@ namespace Amqp.Authentication.Tests;
 /// <summary>A web server that answers what a test says, over TLS if it is given a certificate. One request per connection.</summary>
 internal sealed class FakeWebServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Any, 0);
     private readonly X509Certificate2? _certificate;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _serving;
+    private readonly AcceptLoop _loop;
 
     public FakeWebServer(X509Certificate2? certificate = null)
     {
         _certificate = certificate;
-        _listener.Start();
-        Address = new Uri($"{(certificate is null ? "http" : "https")}://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
-        _serving = ServeAsync();
+        _loop = new AcceptLoop(IPAddress.Any, ServeAsync);
+        Address = new Uri($"{(certificate is null ? "http" : "https")}://localhost:{_loop.Port}/");
     }
 
     public Uri Address { get; }
@@ -37,31 +34,9 @@ internal sealed class FakeWebServer : IAsyncDisposable
 
     public Uri At(string path) => new(Address, path);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _serving;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
-    private async Task ServeAsync()
-    {
-        var requests = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                requests.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(requests);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
         using var _ = client;
         try
@@ -80,13 +55,13 @@ internal sealed class FakeWebServer : IAsyncDisposable
                 Requests.Enqueue(request);
                 if (IsSilent)
                 {
-                    await Task.Delay(Timeout.Infinite, _stop.Token);
+                    await Task.Delay(Timeout.Infinite, stop);
                 }
 
                 var (status, body) = Answer(request);
                 var octets = Encoding.UTF8.GetBytes(body);
-                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} X\r\nContent-Length: {octets.Length}\r\nConnection: close\r\n\r\n"));
-                await stream.WriteAsync(octets);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} X\r\nContent-Length: {octets.Length}\r\nConnection: close\r\n\r\n"), stop);
+                await stream.WriteAsync(octets, stop);
             }
         }
         catch (Exception gone) when (gone is IOException or System.Security.Authentication.AuthenticationException or OperationCanceledException)

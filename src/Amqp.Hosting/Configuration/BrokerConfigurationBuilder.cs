@@ -48,24 +48,14 @@ public sealed class BrokerConfigurationBuilder
             AddDirectory(pattern);
         }
 
-        LookForAdvanced();
+        AddAdvanced();
     }
 
     /// <summary>Adds a file.</summary>
     /// <exception cref="BrokerConfigurationException">It cannot be read, or a line is not <c>key = value</c>.</exception>
     public void AddFile(string path)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(path, Encoding.UTF8);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new BrokerConfigurationException($"cannot read the configuration file '{path}': {error.Message}", error);
-        }
-
-        AddText(text, path);
+        AddText(ReadFile(path), path);
         _files.Add(path);
     }
 
@@ -240,21 +230,30 @@ public sealed class BrokerConfigurationBuilder
         }
     }
 
-    /// <summary>Erlang terms cannot be read here: whoever has some should know.</summary>
-    private void LookForAdvanced()
+    /// <summary>Adds RabbitMQ's advanced.config, which comes after rabbitmq.conf.</summary>
+    private void AddAdvanced()
     {
         var beside = EnvironmentSettings.Find(_environment, EnvironmentSettings.ConfigFile) is { } file
             ? Path.Combine(Path.GetDirectoryName(file) ?? "", "advanced.config")
             : null;
         var path = EnvironmentSettings.Find(_environment, EnvironmentSettings.AdvancedConfigFile) ?? beside;
-        if (path is not null && (File.Exists(path) || File.Exists(path += ".config")) && SaysSomething(path))
+        if (path is not null && (File.Exists(path) || File.Exists(path += ".config")))
         {
-            _warnings.Add($"'{path}' is ignored: it holds Erlang terms, which mean nothing here; say what it says in rabbitmq.conf");
+            _settings.AddRange(AdvancedConfiguration.Read(ReadFile(path), path, _areas, _warnings));
         }
     }
 
-    private static bool SaysSomething(string path) =>
-        File.ReadLines(path).Any(static line => line.Trim() is { Length: > 0 } text && text[0] != '%' && text is not ("[]." or "[" or "]."));
+    private static string ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path, Encoding.UTF8);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new BrokerConfigurationException($"cannot read the configuration file '{path}': {error.Message}", error);
+        }
+    }
 
     private void AddIfPresent(string path, string variable, string named)
     {

@@ -11,6 +11,9 @@ public sealed record ConfArea(string Title, IReadOnlyList<ConfKey> Keys, Action<
     /// <summary>Brings the live keys of the area into force in a broker that runs; null where it has none.</summary>
     public Action<AmqpBroker, BrokerConfiguration>? Reload { get; init; }
 
+    /// <summary>What it understands of RabbitMQ's advanced.config; null for nothing.</summary>
+    public AdvancedApplication? Advanced { get; init; }
+
     /// <summary>Backends that <c>auth_backends</c> may name once this area is there.</summary>
     public IReadOnlyList<LoginBackendDeclaration> Backends { get; init; } = [];
 }

@@ -1,12 +1,16 @@
+using System.Text;
+
 namespace Amqp.Hosting.Configuration;
 
 /// <summary>
 /// Reads the sysctl format of rabbitmq.conf (https://www.rabbitmq.com/docs/configure#config-file): one <c>key = value</c> a
-/// line, <c>#</c> begins a comment anywhere outside quotes, a value may be quoted to keep a <c>#</c> or blanks at its ends.
+/// line, <c>#</c> begins a comment anywhere outside quotes, a value may be quoted to keep a <c>#</c> or blanks at its ends. A value between
+/// <c>'''</c> and <c>'''</c> may have several lines.
 /// </summary>
 internal static class ConfParser
 {
     private const string ByteOrderMark = "\uFEFF";
+    private const string TripleQuote = "'''";
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="text">Its text.</param>
@@ -22,17 +26,47 @@ internal static class ConfParser
         }
 
         var number = 0;
-        foreach (var raw in rest.EnumerateLines())
+        for (var lines = rest.EnumerateLines(); lines.MoveNext();)
         {
             number++;
-            var line = raw.Trim();
-            if (!line.IsEmpty && line[0] != '#')
+            var line = lines.Current.Trim();
+            if (line.IsEmpty || line[0] == '#')
             {
-                settings.Add(Parse(line, $"{file}:{number}", hasComments: true));
+                continue;
             }
+
+            var origin = $"{file}:{number}";
+            settings.Add(BeginsTripleQuote(line)
+                ? Parse(ReadTripleQuoted(line, ref lines, ref number, origin), origin, hasComments: true)
+                : Parse(line, origin, hasComments: true));
         }
 
         return settings;
+    }
+
+    private static bool BeginsTripleQuote(ReadOnlySpan<char> line)
+    {
+        var equals = line.IndexOf('=');
+        return equals >= 0 && line[(equals + 1)..].TrimStart().StartsWith(TripleQuote, StringComparison.Ordinal);
+    }
+
+    /// <summary>Adds lines to a line in which a triple quote begins, up to that in which it ends.</summary>
+    private static string ReadTripleQuoted(ReadOnlySpan<char> first, ref SpanLineEnumerator lines, ref int number, string origin)
+    {
+        var text = new StringBuilder().Append(first);
+        var start = first.IndexOf(TripleQuote, StringComparison.Ordinal) + TripleQuote.Length;
+        while (text.ToString().IndexOf(TripleQuote, start, StringComparison.Ordinal) < 0)
+        {
+            if (!lines.MoveNext())
+            {
+                throw new BrokerConfigurationException($"{origin}: the value that begins with {TripleQuote} has no {TripleQuote} at its end");
+            }
+
+            number++;
+            text.Append('\n').Append(lines.Current);
+        }
+
+        return text.ToString();
     }
 
     /// <summary>
@@ -73,6 +107,12 @@ internal static class ConfParser
     private static bool TryUnquote(ReadOnlySpan<char> written, bool hasComments, out ReadOnlySpan<char> value)
     {
         value = default;
+        if (written.StartsWith(TripleQuote, StringComparison.Ordinal) && written[TripleQuote.Length..].IndexOf(TripleQuote) is >= 0 and var length)
+        {
+            value = written.Slice(TripleQuote.Length, length).Trim();
+            return IsNothing(written[(length + (2 * TripleQuote.Length))..], hasComments);
+        }
+
         if (written.Length < 2 || written[0] is not ('\'' or '"'))
         {
             return false;
@@ -84,8 +124,13 @@ internal static class ConfParser
             return false;
         }
 
-        var behind = written[(end + 2)..].TrimStart();
         value = written.Slice(1, end);
+        return IsNothing(written[(end + 2)..], hasComments);
+    }
+
+    private static bool IsNothing(ReadOnlySpan<char> behind, bool hasComments)
+    {
+        behind = behind.TrimStart();
         return behind.IsEmpty || (hasComments && behind[0] == '#');
     }
 

@@ -11,7 +11,7 @@ public static class ConfigurationPage
 
         The keys of `rabbitmq.conf` that this broker reads, in RabbitMQ's format: one `key = value` a line, `#` begins a comment.
         A change of a key that is marked *live* comes into force on SIGHUP; the others need a restart. A segment that begins with
-        `$` stands for a name or number of your own.
+        `$` stands for a name or number of your own. A value between `'''` and `'''` may have several lines.
 
         This page is written by `amqpd --keys`; a test compares the two.
 

@@ -10,6 +10,7 @@ internal static class ForeignKeys
     private const string OneNode = "this broker is one node";
     private const string NoErlang = "there is no Erlang here";
     private const string SystemTls = "the system's TLS library decides";
+    private const string NoneUnlessGiven = "there are none unless they are given";
     private const string NoRenegotiation = "renegotiation is never allowed";
     private const string NoInactivity = "a request that is being answered is not cut off";
     private const string NoShutdown = "there are no processes to wait for";
@@ -72,6 +73,9 @@ internal static class ForeignKeys
         ("auth_cache.cache_module", "there is one kind of cache"),
         ("auth_http.ssl_options.fail_if_no_peer_cert", "a server always has a certificate"),
         ("auth_oauth2.https.fail_if_no_peer_cert", "a server always has a certificate"),
+        ("auth_ldap.ssl_options.fail_if_no_peer_cert", "a server always has a certificate"),
+        ("auth_ldap.servers", NoneUnlessGiven),
+        ("auth_ldap.ssl_options", NoneUnlessGiven),
         ("definitions.tls.fail_if_no_peer_cert", "a server always has a certificate"),
         ("definitions.tls.dh", SystemTls),
         ("definitions.tls.reuse_session", SystemTls),
@@ -80,13 +84,21 @@ internal static class ForeignKeys
         ("definitions.tls.log_alert", "a failed handshake is one line in the log"),
         ("definitions.tls.log_level", "a failed handshake is one line in the log"),
         ("auth_http.ssl_options.client_renegotiation", NoRenegotiation),
+        ("auth_ldap.ssl_options.client_renegotiation", NoRenegotiation),
         ("auth_http.ssl_options.secure_renegotiate", NoRenegotiation),
+        ("auth_ldap.ssl_options.secure_renegotiate", NoRenegotiation),
         ("auth_http.ssl_options.honor_cipher_order", SystemTls),
+        ("auth_ldap.ssl_options.honor_cipher_order", SystemTls),
         ("auth_http.ssl_options.honor_ecc_order", SystemTls),
+        ("auth_ldap.ssl_options.honor_ecc_order", SystemTls),
         ("auth_http.ssl_options.reuse_sessions", SystemTls),
+        ("auth_ldap.ssl_options.reuse_sessions", SystemTls),
         ("auth_http.ssl_options.dh", SystemTls),
+        ("auth_ldap.ssl_options.dh", SystemTls),
         ("auth_http.ssl_options.dhfile", SystemTls),
+        ("auth_ldap.ssl_options.dhfile", SystemTls),
         ("auth_http.ssl_options.log_alert", "a failed handshake is one line in the log"),
+        ("auth_ldap.ssl_options.log_alert", "a failed handshake is one line in the log"),
         ("auth_oauth2.token_endpoint", "only the management user interface of RabbitMQ asks there"),
         ("auth_oauth2.authorization_endpoint", "only the management user interface of RabbitMQ asks there"),
         ("ssl_allow_poodle_attack", "SSL 3.0 is not offered"),
@@ -153,7 +165,8 @@ internal static class ForeignKeys
         "management.listener.ssl_opts.cacerts.$name", "management.listener.ssl_opts.psk_identity", "tcp_listen_options.tos", "tcp_listen_options.priority",
         "ssl_options.crl_check", "ssl_options.cert", "ssl_options.key.$name", "ssl_options.cacerts.$name", "ssl_options.psk_identity",
         "reverse_dns_lookups",
-        "auth_ldap.*", "auth_internal.*", "auth_http.ssl_options.sni", "auth_http.ssl_options.crl_check", "auth_oauth2.https.crl_check",
+        "auth_ldap.ssl_options.sni", "auth_ldap.ssl_options.crl_check", "auth_ldap.ssl_options.cert", "auth_ldap.ssl_options.key.$name",
+        "auth_ldap.ssl_options.cacerts.$name", "auth_ldap.ssl_options.psk_identity", "auth_internal.*", "auth_http.ssl_options.sni", "auth_http.ssl_options.crl_check", "auth_oauth2.https.crl_check",
         "default_policies.operator.$name.classic_queues.*", "node.default_queue_type",
         "definitions.tls.crl_check", "definitions.tls.cert", "definitions.tls.cacerts.$name", "definitions.tls.ciphers.$N", "disk_monitor.*",
         "session_max_per_connection", "link_max_per_session", "vhost_max",

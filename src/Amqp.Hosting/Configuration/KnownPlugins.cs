@@ -9,6 +9,7 @@ internal static class KnownPlugins
     private static readonly string[] s_builtIn =
     [
         "amqp_client", "rabbitmq_amqp_client", "rabbitmq_auth_backend_cache", "rabbitmq_auth_backend_http", "rabbitmq_auth_backend_internal_loopback",
+        "rabbitmq_auth_backend_ldap",
         "rabbitmq_auth_backend_oauth2", "rabbitmq_auth_mechanism_ssl", "rabbitmq_codegen", "rabbitmq_consistent_hash_exchange",
         "rabbitmq_delayed_message_exchange", "rabbitmq_jms_topic_exchange", "rabbitmq_management", "rabbitmq_management_agent",
         "rabbitmq_prometheus", "rabbitmq_random_exchange", "rabbitmq_recent_history_exchange", "rabbitmq_sharding", "rabbitmq_web_dispatch",
@@ -16,7 +17,7 @@ internal static class KnownPlugins
 
     private static readonly string[] s_absent =
     [
-        "rabbitmq_amqp1_0", "rabbitmq_auth_backend_ldap", "rabbitmq_federation", "rabbitmq_federation_management",
+        "rabbitmq_amqp1_0", "rabbitmq_federation", "rabbitmq_federation_management",
         "rabbitmq_federation_prometheus", "rabbitmq_message_deduplication", "rabbitmq_mqtt", "rabbitmq_peer_discovery_aws",
         "rabbitmq_peer_discovery_common", "rabbitmq_peer_discovery_consul", "rabbitmq_peer_discovery_etcd", "rabbitmq_peer_discovery_k8s",
         "rabbitmq_shovel", "rabbitmq_shovel_management", "rabbitmq_shovel_prometheus", "rabbitmq_stomp",

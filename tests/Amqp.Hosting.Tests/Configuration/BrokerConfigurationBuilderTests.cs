@@ -287,6 +287,10 @@ public sealed class BrokerConfigurationBuilderTests
 
     [Theory]
     [InlineData("[{rabbit, [{tcp_listeners, [5673]}]}].", true)]
+    [InlineData("[{rabbit, [}].", true)]
+    [InlineData("{rabbit, []}.", true)]
+    [InlineData("[{rabbit, [{heartbeat, 30}]}, 5].", true)]
+    [InlineData("[{rabbit, []}].", false)]
     [InlineData("%% nothing yet\n[].\n", false)]
     [InlineData("[\n]. \n", false)]
     public void Erlang_terms_are_a_warning(string terms, bool warns)

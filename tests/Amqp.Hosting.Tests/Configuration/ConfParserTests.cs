@@ -15,6 +15,8 @@ public sealed class ConfParserTests
     [InlineData("default_pass = 'a # b '", "default_pass", "a # b ")]
     [InlineData("default_pass = \"a # b\" # behind", "default_pass", "a # b")]
     [InlineData("default_pass = ''", "default_pass", "")]
+    [InlineData("default_pass = '''a 'b' # c''' # behind", "default_pass", "a 'b' # c")]
+    [InlineData("default_pass = ''''''", "default_pass", "")]
     [InlineData("default_pass = 'a' b", "default_pass", "'a' b")]
     [InlineData("default_pass = 'a", "default_pass", "'a")]
     [InlineData("default_pass = it's", "default_pass", "it's")]
@@ -25,6 +27,15 @@ public sealed class ConfParserTests
         var setting = Assert.Single(ConfParser.ParseFile(line, "some.conf"));
 
         Assert.Equal((key, value, "some.conf:1"), (setting.Key, setting.Value, setting.Origin));
+    }
+
+    [Fact]
+    public void A_value_in_triple_quotes_may_have_lines()
+    {
+        var settings = ConfParser.ParseFile("a = '''\n{x, # one\r\n\n  \"two\"}\n'''\nb = 1\n", "some.conf");
+        Assert.Equal([new ConfSetting("a", "{x, # one\n\n  \"two\"}", "some.conf:1"), new ConfSetting("b", "1", "some.conf:6")], settings);
+        var error = Assert.Throws<BrokerConfigurationException>(() => ConfParser.ParseFile("b = 1\na = '''x\ny = 2\n", "some.conf"));
+        Assert.Equal("some.conf:2: the value that begins with ''' has no ''' at its end", error.Message);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class BackendKeys
 
     public static ConfArea Area { get; } = new("Authentication backends",
     [
-        new("auth_backends.$N", Type, "internal", "internal_loopback", "The backend that is asked in this place: internal, internal_loopback, http, oauth2 or cache.",
+        new("auth_backends.$N", Type, "internal", "internal_loopback", "The backend that is asked in this place: internal, internal_loopback, http, ldap, oauth2 or cache.",
             static (draft, value) => draft.For<Chain>().At(value).SetBoth(Known(draft, value))),
         new("auth_backends.$N.authn", Type, "that of .authz", "internal_loopback", "The backend that checks passwords in this place, where another one says what users may do.",
             static (draft, value) => draft.For<Chain>().At(value).Authentication = Known(draft, value)),
