@@ -172,6 +172,7 @@ public sealed partial class AmqpBroker
             }
 
             var clean = await StopServerAsync(fault).ConfigureAwait(false);
+            _activities.Dispose();
             _trimmer.Stop();
             _broker.Dispose();
             foreach (var owned in _loginContext.Owned)

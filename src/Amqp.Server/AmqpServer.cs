@@ -5,6 +5,7 @@ using Amqp.Protocol;
 using Amqp.Server.Authentication;
 using Amqp.Server.Channels;
 using Amqp.Server.Connections;
+using Amqp.Server.Telemetry;
 using Amqp.Storage.Runtime;
 using Microsoft.Extensions.Logging;
 
@@ -42,6 +43,12 @@ public sealed class AmqpServer
     /// <summary>How it speaks.</summary>
     /// <remarks>May be replaced while it runs: connections that are opened then, and limits that are looked at then, go by the new options.</remarks>
     public ServerOptions Options { get; set; }
+
+    /// <summary>Where activities of messages are made; null for none at all. Belongs to whoever set it.</summary>
+    public MessageActivities? Activities { get; set; }
+
+    /// <summary><see cref="Activities"/> while somebody listens to them, else null. Asked once for a burst or a run.</summary>
+    internal MessageActivities? TracingTo => Activities is { HasListeners: true } activities ? activities : null;
 
     /// <summary>Connections that exist, open or not yet.</summary>
     public int ConnectionCount => _connections.Count;
