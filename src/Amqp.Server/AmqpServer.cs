@@ -33,6 +33,7 @@ public sealed class AmqpServer
         Broker = broker;
         Options = options;
         _logger = loggers.CreateLogger(ConnectionCategory);
+        ChannelLogger = loggers.CreateLogger("Amqp.Server.Channel");
         Replies = new ReplyDirectory(broker.NameComparer, broker.Runtime.Random);
         Sasl = new SaslMechanisms(options.Sasl);
     }
@@ -55,6 +56,9 @@ public sealed class AmqpServer
 
     /// <summary>The server is on its way down: nobody is waited for any more.</summary>
     internal bool IsStopping => _stopping;
+
+    /// <summary>Log lines about channels, which <c>log.channel.level</c> governs.</summary>
+    internal ILogger ChannelLogger { get; }
 
     internal BrokerRuntime Runtime => Broker.Runtime;
 

@@ -20,7 +20,7 @@ namespace Amqp.Server.Telemetry;
 /// </remarks>
 public sealed partial class MessageActivities : IDisposable
 {
-    /// <summary>Name of the source, for <c>AddSource</c>; it has the tag <c>messaging.broker.node</c>.</summary>
+    /// <summary>Name of the source, for <c>AddSource</c>, and of the broker's meter; both have the tag <c>messaging.broker.node</c>.</summary>
     public const string SourceName = "Amqp.Broker";
 
     /// <summary>The destination's name where a message is published to the default exchange, whose own name is empty.</summary>
