@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Amqp.Daemon.Logging;
+using Amqp.Daemon.Telemetry;
 using Amqp.Hosting;
 using Amqp.Hosting.Configuration;
 using Amqp.Management;
@@ -63,6 +64,9 @@ internal sealed partial class Daemon
 
         var daemon = new Daemon(configuration, loggers.CreateLogger("amqpd"));
         daemon.LogBeginning();
+
+        // Ends behind the broker, with what that told last.
+        using var export = OpenTelemetryExport.Start(environment, configuration.Options.Server.NodeName, loggers.CreateLogger("amqpd"));
         await using var broker = await AmqpBroker.StartAsync(configuration.Options);
         sinks.Attach(broker.Admin.Log);
         reloader = new Reloader(source, configuration, loggers, sinks, broker);

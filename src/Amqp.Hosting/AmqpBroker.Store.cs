@@ -131,7 +131,7 @@ public sealed partial class AmqpBroker
         var last = Volatile.Read(ref _failureLogged);
         if (now - last >= FailureLogMilliseconds && Interlocked.CompareExchange(ref _failureLogged, now, last) == last)
         {
-            LogAppendFailed(queue.Name.ToString(), queue.VirtualHost.Name, error.Message);
+            LogAppendFailed(Options.LoggerFactory.CreateLogger("Amqp.Broker.Queue"), queue.Name.ToString(), queue.VirtualHost.Name, error.Message);
         }
     }
 
@@ -172,6 +172,7 @@ public sealed partial class AmqpBroker
             }
 
             var clean = await StopServerAsync(fault).ConfigureAwait(false);
+            _activities.Dispose();
             _trimmer.Stop();
             _broker.Dispose();
             foreach (var owned in _loginContext.Owned)
@@ -223,7 +224,7 @@ public sealed partial class AmqpBroker
     private partial void LogDamage(string file, string problem);
 
     [LoggerMessage(5, LogLevel.Error, "queue '{Queue}' in vhost '{VirtualHost}' cannot store messages: {Problem}")]
-    private partial void LogAppendFailed(string queue, string virtualHost, string problem);
+    private static partial void LogAppendFailed(ILogger logger, string queue, string virtualHost, string problem);
 
     [LoggerMessage(6, LogLevel.Critical, "the disk failed ({Problem}): nothing is confirmed any more, and the broker stops")]
     private partial void LogFaulted(string problem);

@@ -8,6 +8,7 @@ using Amqp.Hosting.Runtime;
 using Amqp.Hosting.Tls;
 using Amqp.Server;
 using Amqp.Server.Connections;
+using Amqp.Server.Telemetry;
 using Amqp.Server.Transport;
 using Amqp.Storage.Durable;
 using Amqp.Storage.Encryption;
@@ -41,6 +42,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
     private readonly string _defaultVirtualHost;
     private readonly ILogger _logger;
     private readonly BrokerMeters _meters;
+    private readonly MessageActivities _activities;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inMemoryConnections;
     private int _disposed;
@@ -72,6 +74,7 @@ public sealed partial class AmqpBroker : IAsyncDisposable
         _firstUser = options.Users.Count > 0 ? options.Users[0] : null;
 
         _meters = new BrokerMeters(_broker.Admin, options.Server.NodeName);
+        _server.Activities = _activities = new MessageActivities(options.Server.NodeName, runtime, options.LoggerFactory);
 
         // Last: nothing that can fail may come after what takes ports from the system.
         _listeners = Listen(options);

@@ -5,6 +5,7 @@ using Amqp.Protocol;
 using Amqp.Server.Authentication;
 using Amqp.Server.Channels;
 using Amqp.Server.Connections;
+using Amqp.Server.Telemetry;
 using Amqp.Storage.Runtime;
 using Microsoft.Extensions.Logging;
 
@@ -32,6 +33,7 @@ public sealed class AmqpServer
         Broker = broker;
         Options = options;
         _logger = loggers.CreateLogger(ConnectionCategory);
+        ChannelLogger = loggers.CreateLogger("Amqp.Server.Channel");
         Replies = new ReplyDirectory(broker.NameComparer, broker.Runtime.Random);
         Sasl = new SaslMechanisms(options.Sasl);
     }
@@ -43,11 +45,20 @@ public sealed class AmqpServer
     /// <remarks>May be replaced while it runs: connections that are opened then, and limits that are looked at then, go by the new options.</remarks>
     public ServerOptions Options { get; set; }
 
+    /// <summary>Where activities of messages are made; null for none at all. Belongs to whoever set it.</summary>
+    public MessageActivities? Activities { get; set; }
+
+    /// <summary><see cref="Activities"/> while somebody listens to them, else null. Asked once for a burst or a run.</summary>
+    internal MessageActivities? TracingTo => Activities is { HasListeners: true } activities ? activities : null;
+
     /// <summary>Connections that exist, open or not yet.</summary>
     public int ConnectionCount => _connections.Count;
 
     /// <summary>The server is on its way down: nobody is waited for any more.</summary>
     internal bool IsStopping => _stopping;
+
+    /// <summary>Log lines about channels, which <c>log.channel.level</c> governs.</summary>
+    internal ILogger ChannelLogger { get; }
 
     internal BrokerRuntime Runtime => Broker.Runtime;
 

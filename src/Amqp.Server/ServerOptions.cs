@@ -65,6 +65,12 @@ public sealed record ServerOptions
     /// <summary>What is written into incoming messages.</summary>
     public MessageStamps Stamps { get; init; } = new();
 
+    /// <summary>
+    /// The broker's own activities, where somebody listens to them, take the place of what a message's headers <c>traceparent</c> and
+    /// <c>tracestate</c> name, so that its consumer's are their children (<c>opentelemetry.write_context</c>). Otherwise headers are left as they are.
+    /// </summary>
+    public bool WritesTraceContext { get; init; }
+
     /// <summary>Longest time from the first octet to an open connection (<c>handshake_timeout</c>).</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

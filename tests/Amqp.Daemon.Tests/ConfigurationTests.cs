@@ -117,6 +117,26 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public async Task A_log_file_is_where_and_as_large_and_as_many_as_the_keys_say()
+    {
+        using TemporaryDirectory directory = new();
+        var file = Path.Combine(directory.Path, "rabbit.log");
+        await using var daemon = DaemonProcess.Start(
+            DaemonProcess.AnyPort, "management.disable=true", $"log.dir={directory.Path}", "log.file=rabbit.log", "log.file.level=info",
+            "log.file.rotation.size=300", "log.file.rotation.count=2", "log.file.rotation.compress=true");
+        while (!File.Exists($"{file}.1.gz"))
+        {
+            // Every connection is a few lines.
+            await using var client = await daemon.ConnectAsync();
+            await client.CloseAsync();
+        }
+
+        daemon.Signal(DaemonProcess.Terminate);
+        Assert.Equal(0, await daemon.ExitAsync());
+        Assert.Equal(["rabbit.log", "rabbit.log.0.gz", "rabbit.log.1.gz"], Directory.GetFiles(directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_log_file_that_cannot_be_written_is_an_error()
     {
         var (exitCode, _, errors) = await DaemonProcess.RunAsync(DaemonProcess.AnyPort, "log.file=/dev/null/rabbit.log");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Amqp.Protocol;
 using Amqp.TestKit.Wire;
@@ -80,6 +81,51 @@ public sealed partial class StartTests
         Assert.Contains(daemon.Lines, line => line.Contains("<connection> accepting AMQP connection 127.0.0.1:", StringComparison.Ordinal));
         Assert.Contains(daemon.Lines, line => line.Contains("user 'guest' authenticated and granted access to vhost '/'", StringComparison.Ordinal));
         Assert.DoesNotContain(quiet.Lines, line => line.Contains("<connection>", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Channel_errors_have_a_level_of_their_own()
+    {
+        await using var daemon = DaemonProcess.Start(DaemonProcess.AnyPort, "log.connection.level=none");
+        await using var quiet = DaemonProcess.Start(DaemonProcess.AnyPort, "log.channel.level=none");
+        foreach (var each in new[] { daemon, quiet })
+        {
+            await using var client = await each.ConnectAsync();
+            var channel = await client.OpenChannelAsync();
+            await channel.SendAsync(new QueueDeclare { Queue = "none"u8, Passive = true });
+            await channel.ExpectCloseAsync(ReplyCode.NotFound);
+            await client.CloseAsync();
+            each.Signal(DaemonProcess.Terminate);
+            await each.ExitAsync();
+        }
+
+        Assert.Contains(daemon.Lines, line => line.Contains("[warning] <channel> connection 127.0.0.1:", StringComparison.Ordinal));
+        Assert.DoesNotContain(daemon.Lines, line => line.Contains("<connection>", StringComparison.Ordinal));
+        Assert.DoesNotContain(quiet.Lines, line => line.Contains("<channel>", StringComparison.Ordinal));
+        Assert.Contains(quiet.Lines, line => line.Contains("<connection> closing connection", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_console_may_be_standard_error_and_its_lines_JSON_with_a_level_of_their_own()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var daemon = DaemonProcess.Start(
+            new Dictionary<string, string> { ["RABBITMQ_PID_FILE"] = directory["pid"] },
+            DaemonProcess.AnyPort, "log.console.stdio=stderr", "log.console.formatter=json", "log.console.formatter.time_format=epoch_secs",
+            "log.console.level=warning", "log.syslog=true");
+        while (!File.Exists(directory["pid"]))
+        {
+            await Task.Delay(10);
+        }
+
+        daemon.Signal(DaemonProcess.Terminate);
+        Assert.Equal(0, await daemon.ExitAsync());
+        Assert.Empty(daemon.Lines);
+        var line = Assert.Single((await daemon.ErrorsAsync()).TrimEnd().Split('\n'));
+        using var json = JsonDocument.Parse(line);
+        Assert.Equal(("warning", "rabbitmq.amqpd"), (json.RootElement.GetProperty("level").GetString(), json.RootElement.GetProperty("domain").GetString()));
+        Assert.True(json.RootElement.GetProperty("time").GetInt64() > 1_700_000_000);
+        Assert.Contains("log.syslog", json.RootElement.GetProperty("msg").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,6 +33,9 @@ public sealed class PublishBatch(MessageBroker broker)
     /// <summary>A queue that is behind with its deliveries after the last flush; the publisher should pause for it.</summary>
     public MessageQueue? Congested { get; private set; }
 
+    /// <summary>Called by every <see cref="Flush"/> when its messages are in their queues, before anything is answered or delivered; null for nothing.</summary>
+    public Action? Appended { get; set; }
+
     /// <summary>Adds a routed message.</summary>
     /// <param name="published">The message.</param>
     /// <param name="queues">Where it goes; may be none.</param>
@@ -116,6 +119,7 @@ public sealed class PublishBatch(MessageBroker broker)
             _buckets[i].Pump = _buckets[i].Queue.Append(this, _buckets[i].First, now);
         }
 
+        Appended?.Invoke();
         Answer();
         for (var i = 0; i < _bucketCount; i++)
         {

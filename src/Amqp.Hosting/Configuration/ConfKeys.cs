@@ -32,6 +32,7 @@ public static class ConfKeys
         LogKeys.Area,
         ManagementKeys.Area,
         PrometheusKeys.Area,
+        TelemetryKeys.Area,
     ];
 
     /// <summary>The keys of all areas that are part of the broker.</summary>

@@ -3,6 +3,7 @@ using Amqp.Broker;
 using Amqp.Broker.DeadLettering;
 using Amqp.Broker.Queues;
 using Amqp.Broker.Statistics;
+using Amqp.Server.Telemetry;
 
 namespace Amqp.Hosting.Observability;
 
@@ -13,7 +14,7 @@ namespace Amqp.Hosting.Observability;
 internal sealed class BrokerMeters : IDisposable
 {
     /// <summary>Name of the meter, for <c>AddMeter</c>.</summary>
-    public const string MeterName = "Amqp.Broker";
+    public const string MeterName = MessageActivities.SourceName;
 
     private const string Prefix = "messaging.broker.";
     private const string Messages = "{message}";

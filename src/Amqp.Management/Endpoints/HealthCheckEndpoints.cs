@@ -25,7 +25,7 @@ internal static class HealthCheckEndpoints
     private static readonly string[] s_alwaysWell =
     [
         "is-in-service", "ready-to-serve-clients", "reached-target-cluster-size", "metadata-store/initialized", "metadata-store/initialized/with-data",
-        "quorum-queues-without-elected-leaders/all-vhosts/pattern/{pattern}",
+        "quorum-queues-without-elected-leaders/all-vhosts", "quorum-queues-without-elected-leaders/all-vhosts/pattern/{pattern}",
     ];
 
     public static void Map(RouteTable routes)
@@ -35,6 +35,7 @@ internal static class HealthCheckEndpoints
 
         // One that failed would have ended the broker.
         Map(routes, "virtual-hosts", Ok);
+        Map(routes, "quorum-queues-without-elected-leaders/vhost/{vhost}", OkIfVirtualHost);
         Map(routes, "quorum-queues-without-elected-leaders/vhost/{vhost}/pattern/{pattern}", OkIfVirtualHost);
         Map(routes, "port-listener/{port}", Port);
         Map(routes, "protocol-listener/{protocol}", Protocol);

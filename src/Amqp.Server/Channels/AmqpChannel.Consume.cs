@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Events;
 using Amqp.Broker.Queues;
@@ -7,6 +8,7 @@ using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
+using Amqp.Server.Telemetry;
 using Amqp.Storage.Log;
 
 namespace Amqp.Server.Channels;
@@ -15,7 +17,7 @@ namespace Amqp.Server.Channels;
 internal sealed partial class AmqpChannel
 {
     /// <summary>Writes a delivery, or answers false when its consumer is cancelled. The outbound lock is held.</summary>
-    public bool TryDeliver(QueueConsumer consumer, in RecordView record, in MessageRef message, uint now)
+    public bool TryDeliver(QueueConsumer consumer, in RecordView record, in MessageRef message, uint now, Activity? activity)
     {
         if (consumer.IsCancelled)
         {
@@ -38,6 +40,12 @@ internal sealed partial class AmqpChannel
         var properties = message.WasReturned && consumer.Queue!.Kind == QueueKind.Quorum
             ? DeliveryHeaders.WithCounts(record.Properties, message)
             : record.Properties;
+        if (activity is not null)
+        {
+            MessageActivities.NoteDelivered(activity, tag, message.IsRedelivered);
+            properties = WithContext(properties, activity);
+        }
+
         CountDelivery(consumer.NoAck, message.IsRedelivered);
         Trace(consumer.Queue!, record, message.IsRedelivered);
         var held = _held?.Length ?? 0;

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text;
 using Amqp.Broker.Errors;
 using Amqp.Broker.Publishing;
 using Amqp.Protocol;
 using Amqp.Server.Outbound;
+using Amqp.Server.Telemetry;
 
 namespace Amqp.Server.Channels;
 
@@ -36,13 +38,27 @@ internal sealed partial class AmqpChannel
     /// <summary>Delivers a reply; called from the read loop of whoever publishes it.</summary>
     private void DeliverReply(in PublishedMessage message)
     {
+        var activity = StartReply(message);
+        if (TryWriteReply(message, activity))
+        {
+            _connection.FlushSoon();
+            if (activity is not null)
+            {
+                _connection.Server.Activities?.End(activity);
+            }
+        }
+    }
+
+    private bool TryWriteReply(in PublishedMessage message, Activity? activity)
+    {
         lock (_out.Lock)
         {
             if (_replyTag is not { } tag || _out.Queued > MaxQueuedReplies)
             {
-                return;
+                return false;
             }
 
+            var properties = message.Properties.Span;
             Out.WriteMethod(Number, new BasicDeliver
             {
                 ConsumerTag = tag.Span,
@@ -51,10 +67,16 @@ internal sealed partial class AmqpChannel
                 Exchange = message.Exchange,
                 RoutingKey = message.RoutingKey,
             });
-            Out.WriteContentCopy(Number, message.Properties.Span, message.Body.Span, _connection.FrameMax);
+            if (activity is not null)
+            {
+                MessageActivities.NoteDelivered(activity, _deliveryTag, redelivered: false);
+                properties = WithContext(properties, activity);
+            }
+
+            Out.WriteContentCopy(Number, properties, message.Body.Span, _connection.FrameMax);
         }
 
-        _connection.FlushSoon();
+        return true;
     }
 
     /// <summary>Starts to consume replies.</summary>

@@ -6,6 +6,7 @@ using Amqp.Broker.Statistics;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
+using Amqp.Server.Telemetry;
 using Amqp.Storage.Log;
 
 namespace Amqp.Server.Channels;
@@ -92,6 +93,7 @@ internal sealed partial class AmqpChannel : IGetWaiter
 
     private void WriteGot(MessageQueue queue, bool noAck, in GetResult result)
     {
+        var activity = StartGet(queue, result.Record);
         lock (_out.Lock)
         {
             var tag = ++_deliveryTag;
@@ -120,10 +122,20 @@ internal sealed partial class AmqpChannel : IGetWaiter
             var properties = result.Message.WasReturned && queue.Kind == QueueKind.Quorum
                 ? DeliveryHeaders.WithCounts(result.Record.Properties, result.Message)
                 : result.Record.Properties;
+            if (activity is not null)
+            {
+                MessageActivities.NoteDelivered(activity, tag, result.Message.IsRedelivered);
+                properties = WithContext(properties, activity);
+            }
+
             Out.WriteContent(Number, result.Record, properties, _connection.FrameMax);
         }
 
         result.Lease.Dispose();
         _connection.AnswerWritten();
+        if (activity is not null)
+        {
+            _connection.Server.Activities?.End(activity);
+        }
     }
 }

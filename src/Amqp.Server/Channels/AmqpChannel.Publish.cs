@@ -6,6 +6,7 @@ using Amqp.Broker.Topology;
 using Amqp.Protocol;
 using Amqp.Server.Connections;
 using Amqp.Server.Outbound;
+using Amqp.Server.Telemetry;
 using Amqp.Storage.Log;
 
 namespace Amqp.Server.Channels;
@@ -166,6 +167,17 @@ internal sealed partial class AmqpChannel
 
     private void CompletePublish(ReadOnlyMemory<byte> body)
     {
+        if (_connection.TracingTo is { } activities)
+        {
+            CompleteTraced(activities, body);
+            return;
+        }
+
+        AcceptPublish(body);
+    }
+
+    private void AcceptPublish(ReadOnlyMemory<byte> body)
+    {
         _content = ContentState.None;
         AssertNotCommitting();
         if (_immediate)
@@ -225,6 +237,11 @@ internal sealed partial class AmqpChannel
         };
         var routes = _connection.Routes;
         routes.Route(exchange, new RoutingInput { RoutingKey = routingKey, Headers = properties.Headers, Properties = _properties.Span });
+        if (_publishActivity is { } activity)
+        {
+            MessageActivities.NoteRoutes(activity, routes);
+        }
+
         Enqueue(message, routes);
     }
 

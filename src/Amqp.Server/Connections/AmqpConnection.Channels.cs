@@ -18,7 +18,7 @@ internal sealed partial class AmqpConnection
             return;
         }
 
-        LogChannelError(Transport.Name, channel.Number, error.ReplyText);
+        LogChannelError(Server.ChannelLogger, Transport.Name, channel.Number, error.ReplyText);
         channel.Fail(error, _methodId);
     }
 

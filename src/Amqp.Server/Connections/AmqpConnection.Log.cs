@@ -26,7 +26,7 @@ internal sealed partial class AmqpConnection
     private partial void LogConnectionError(string name, string replyText);
 
     [LoggerMessage(105, LogLevel.Warning, "connection {Name}, channel {Channel}: {ReplyText}")]
-    private partial void LogChannelError(string name, int channel, string replyText);
+    private static partial void LogChannelError(ILogger logger, string name, int channel, string replyText);
 
     [LoggerMessage(106, LogLevel.Warning, "connection {Name}: missed heartbeats from client, timeout: {IntervalSeconds} s")]
     private partial void LogMissedHeartbeats(string name, int intervalSeconds);

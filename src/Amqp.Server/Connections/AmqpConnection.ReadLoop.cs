@@ -150,6 +150,7 @@ internal sealed partial class AmqpConnection
 
     private bool ExecuteFrames(in ReadOnlySequence<byte> buffer, out SequencePosition consumed)
     {
+        TracingTo = Server.TracingTo;
         var reader = new FrameReader(buffer, FrameLimit, _arena, _openBody);
         var budget = _frameBudget;
         while (_phase != ConnectionPhase.Closed)

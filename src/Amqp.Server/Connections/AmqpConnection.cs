@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using Amqp.Broker.Connections;
@@ -96,6 +97,18 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
     /// <inheritdoc/>
     void IDeliveryTarget.Deliver(DeliveryPlan plan, int group)
     {
+        if (Server.TracingTo is { } activities)
+        {
+            DeliverTraced(activities, plan, group);
+            return;
+        }
+
+        WriteDeliveries(plan, group, activities: null);
+        FlushSoon();
+    }
+
+    private void WriteDeliveries(DeliveryPlan plan, int group, Activity?[]? activities)
+    {
         lock (Outbound.Lock)
         {
             var before = Outbound.TotalWritten;
@@ -104,13 +117,11 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
             {
                 ref var delivery = ref plan[i];
                 var channel = (AmqpChannel)delivery.Consumer.Channel;
-                delivery.Unsent = !channel.TryDeliver(delivery.Consumer, delivery.Record, delivery.Message, now);
+                delivery.Unsent = !channel.TryDeliver(delivery.Consumer, delivery.Record, delivery.Message, now, activities?[i]);
             }
 
             Outbound.TotalDelivered += Outbound.TotalWritten - before;
         }
-
-        FlushSoon();
     }
 
     /// <summary>Adds a routed message to the burst's batch.</summary>
@@ -138,6 +149,12 @@ internal sealed partial class AmqpConnection : IDeliveryTarget, IClientConnectio
             _publishes.Flush();
             _congested ??= _publishes.Congested;
             _isStoreBehind |= Server.Broker.IsStoreBehind;
+        }
+
+        if (_publishActivities is not null)
+        {
+            // Of messages that went to no queue.
+            EndPublishActivities();
         }
 
         if (!_settlements.IsEmpty)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Amqp.Benchmarks.Load.Brokers;
 using Amqp.Benchmarks.Load.Report;
+using Amqp.Benchmarks.Load.Traffic;
 using Amqp.TestKit.Wire;
 
 namespace Amqp.Benchmarks.Load;
@@ -111,10 +112,11 @@ internal sealed class LoadCommand : IDisposable
         }
 
         string[] settings = (_line.Text("amqpd-args") ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        bool tls = _line.Flag("tls", false);
         if (_line.Has("start-amqpd"))
         {
             string path = _line.All("start-amqpd")[^1] ?? DaemonPath.Find();
-            _starters["amqpd"] = () => StartedBroker.Amqpd("amqpd", path, settings, _brokerCpus, _cancellation);
+            _starters["amqpd"] = () => StartedBroker.Amqpd("amqpd", path, settings, _brokerCpus, _cancellation, tls);
         }
 
         if (_line.Text("exec") is { } command)
@@ -126,7 +128,7 @@ internal sealed class LoadCommand : IDisposable
 
         if (_line.Has("start-rabbitmq"))
         {
-            _starters["rabbitmq"] = () => StartedBroker.RabbitMq("rabbitmq", _brokerCpus, _cancellation);
+            _starters["rabbitmq"] = () => StartedBroker.RabbitMq("rabbitmq", _brokerCpus, _cancellation, tls);
         }
 
         if (_targets.Select(t => t.Name).Concat(_starters.Keys).Distinct().Count() != _targets.Count + _starters.Count)
@@ -173,7 +175,14 @@ internal sealed class LoadCommand : IDisposable
 
         foreach (Func<StartedBroker> start in _starters.Values)
         {
-            _started.Add(start());
+            StartedBroker broker = start();
+            _started.Add(broker);
+            if (broker.Target.Uri.Tls)
+            {
+                LoadConnection connection = LoadConnection.Open(broker.Target.Uri);
+                Console.WriteLine($"{broker.Target.Name}: {connection.Encryption}");
+                connection.Close();
+            }
         }
     }
 }

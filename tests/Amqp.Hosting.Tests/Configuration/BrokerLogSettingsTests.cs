@@ -9,6 +9,22 @@ public sealed class BrokerLogSettingsTests
     private const string Other = "Amqp.Broker";
 
     [Theory]
+    [InlineData("mirroring")]
+    [InlineData("conection")]
+    public void A_category_that_nothing_is_logged_as_is_warned_of(string category) =>
+        Assert.StartsWith(
+            $"test.conf:1: log.{category}.level has no effect: nothing is logged as '{category}'; there are connection, channel, queue,",
+            Assert.Single(Configured.From($"log.{category}.level = error").Warnings),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("connection")]
+    [InlineData("channel")]
+    [InlineData("queue")]
+    public void RabbitMQs_categories_that_lines_have_here_are_not(string category) =>
+        Assert.Empty(Configured.From($"log.{category}.level = error").Warnings);
+
+    [Theory]
     [InlineData("", LogLevel.Information, LogLevel.Information)]
     [InlineData("log.console = false", LogLevel.None, LogLevel.None)]
     [InlineData("log.console.level = debug", LogLevel.Debug, LogLevel.Debug)]

@@ -61,6 +61,10 @@ public sealed class HealthCheckTests
     [InlineData("reached-target-cluster-size")]
     [InlineData("metadata-store/initialized")]
     [InlineData("metadata-store/initialized/with-data")]
+    [InlineData("quorum-queues-without-elected-leaders/all-vhosts")]
+    [InlineData("quorum-queues-without-elected-leaders/all-vhosts/")]
+    [InlineData("quorum-queues-without-elected-leaders/vhost/%2F")]
+    [InlineData("quorum-queues-without-elected-leaders/vhost/%2F/")]
     [InlineData("quorum-queues-without-elected-leaders/all-vhosts/pattern/.*")]
     [InlineData("quorum-queues-without-elected-leaders/vhost/%2F/pattern/.*")]
     public async Task The_checks_of_RabbitMQ_4_are_there(string check)

@@ -37,7 +37,13 @@ public static class Configured
 
     /// <summary>A key that a name stands for: its wildcards become names.</summary>
     public static string Concrete(string name)
-        => string.Join('.', name.Split('.').Select(segment => segment == "$N" ? "1" : segment is ['$', ..] or "*" ? "sample" : segment));
+        => string.Join('.', name.Split('.').Select(segment => segment switch
+        {
+            "$N" => "1",
+            "$category" => "connection",
+            ['$', ..] or "*" => "sample",
+            _ => segment,
+        }));
 
     /// <summary>A configuration of these lines in an environment.</summary>
     public static BrokerConfiguration With(IReadOnlyDictionary<string, string> environment, params string[] lines) => With(environment, [], lines);

@@ -5,6 +5,12 @@ namespace Amqp.Hosting.Configuration.Keys;
 /// <summary>What is logged, and where to (https://www.rabbitmq.com/docs/logging). Levels take effect on a reload.</summary>
 internal static class LogKeys
 {
+    /// <summary>The names that lines have: the last parts of the categories that loggers are created with.</summary>
+    private static readonly string[] s_categories =
+    [
+        "connection", "channel", "queue", "broker", "listener", "tls", "management", "prometheus", "http", "oauth2", "telemetry", "amqpd",
+    ];
+
     private const string TimeFormats = "rfc3339_space|rfc3339_T|epoch_secs|epoch_usecs";
 
     public static ConfArea Area { get; } = new("Log",
@@ -49,12 +55,23 @@ internal static class LogKeys
             draft.Log = draft.Log with { ExchangeLevel = value.Level }) { IsLive = true },
         new("log.default.level", ConfTypes.Level, "info", "error", "Least level of everything without a level of its own.", static (draft, value) =>
             draft.Log = draft.Log with { DefaultLevel = value.Level }) { IsLive = true },
-        new("log.$category.level", ConfTypes.Level, "that of log.default.level", "none", "Least level of one category: connection, channel, ... as lines name it.",
-            static (draft, value) => draft.Log = draft.Log with
-            {
-                CategoryLevels = new Dictionary<string, LogLevel>(draft.Log.CategoryLevels) { [value.Name] = value.Level },
-            }) { IsLive = true },
+        new("log.$category.level", ConfTypes.Level, "that of log.default.level", "none", "Least level of one category, as lines name it: " + string.Join(", ", s_categories) + ".",
+            SetCategory) { IsLive = true },
     ], Finish);
+
+    private static void SetCategory(ConfDraft draft, ConfValue value)
+    {
+        if (!s_categories.Contains(value.Name))
+        {
+            draft.Warnings.Add(
+                $"{value.Setting.Origin}: {value.Setting.Key} has no effect: nothing is logged as '{value.Name}'; there are {string.Join(", ", s_categories)}");
+        }
+
+        draft.Log = draft.Log with
+        {
+            CategoryLevels = new Dictionary<string, LogLevel>(draft.Log.CategoryLevels) { [value.Name] = value.Level },
+        };
+    }
 
     private static void Finish(ConfDraft draft)
     {

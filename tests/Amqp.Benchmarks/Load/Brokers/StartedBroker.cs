@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using Amqp.TestKit.Tls;
 
 namespace Amqp.Benchmarks.Load.Brokers;
 
@@ -12,6 +14,8 @@ internal sealed class StartedBroker : IDisposable
     private readonly int _port = BrokerProcess.FreePort();
     private readonly Func<StartedBroker, AmqpUri> _start;
 
+    private bool _tls;
+
     private StartedBroker(Func<StartedBroker, AmqpUri> start) => _start = start;
 
     public BrokerTarget Target { get; private set; } = null!;
@@ -20,12 +24,12 @@ internal sealed class StartedBroker : IDisposable
     public TimeSpan StartTime { get; private set; }
 
     /// <summary>Debian's rabbitmq-server, in the foreground, with an epmd of its own.</summary>
-    public static StartedBroker RabbitMq(string name, string? cpus, CancellationToken cancellation) =>
-        Start(broker => broker.StartRabbitMq(cpus), name, cancellation);
+    public static StartedBroker RabbitMq(string name, string? cpus, CancellationToken cancellation, bool tls = false) =>
+        Start(broker => broker.StartRabbitMq(cpus), name, cancellation, tls);
 
     /// <summary>The daemon of this repository.</summary>
-    public static StartedBroker Amqpd(string name, string path, IReadOnlyList<string> settings, string? cpus, CancellationToken cancellation) =>
-        Start(broker => broker.StartAmqpd(path, settings, cpus), name, cancellation);
+    public static StartedBroker Amqpd(string name, string path, IReadOnlyList<string> settings, string? cpus, CancellationToken cancellation, bool tls = false) =>
+        Start(broker => broker.StartAmqpd(path, settings, cpus), name, cancellation, tls);
 
     /// <summary>Any command that listens on a known port.</summary>
     public static StartedBroker Command(string name, string command, AmqpUri uri, string? cpus, CancellationToken cancellation) =>
@@ -63,9 +67,9 @@ internal sealed class StartedBroker : IDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static StartedBroker Start(Func<StartedBroker, AmqpUri> start, string name, CancellationToken cancellation)
+    private static StartedBroker Start(Func<StartedBroker, AmqpUri> start, string name, CancellationToken cancellation, bool tls = false)
     {
-        StartedBroker broker = new(start);
+        StartedBroker broker = new(start) { _tls = tls };
         try
         {
             broker.StartNow(name, cancellation);
@@ -90,14 +94,12 @@ internal sealed class StartedBroker : IDisposable
     {
         string epmdPort = BrokerProcess.FreePort().ToString(CultureInfo.InvariantCulture);
         Run("epmd", ["-port", epmdPort, "-address", "127.0.0.1"], null, null);
-        string configuration = Write("rabbitmq.conf", $"listeners.tcp.default = 127.0.0.1:{_port}\nlog.console = false\n");
+        string configuration = Write("rabbitmq.conf", string.Join('\n', [.. Listener(), "log.console = false", ""]));
         Dictionary<string, string> environment = new()
         {
             ["HOME"] = _directory,
             ["ERL_EPMD_PORT"] = epmdPort,
             ["RABBITMQ_NODENAME"] = $"load{_port}@localhost",
-            ["RABBITMQ_NODE_PORT"] = _port.ToString(CultureInfo.InvariantCulture),
-            ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
             ["RABBITMQ_DIST_PORT"] = BrokerProcess.FreePort().ToString(CultureInfo.InvariantCulture),
             ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_directory, "mnesia"),
             ["RABBITMQ_LOG_BASE"] = Path.Combine(_directory, "log"),
@@ -112,15 +114,37 @@ internal sealed class StartedBroker : IDisposable
     private AmqpUri StartAmqpd(string path, IReadOnlyList<string> settings, string? cpus)
     {
         string data = Path.Combine(_directory, "data");
-        string port = string.Create(CultureInfo.InvariantCulture, $"listeners.tcp.default={_port}");
-        Run(path, ["--data-dir", data, port, "management.disable=true", "prometheus.disable=true", .. settings], null, cpus);
+        Run(path, ["--data-dir", data, .. Listener().Select(static line => line.Replace(" = ", "=", StringComparison.Ordinal)), "management.disable=true", "prometheus.disable=true", .. settings], null, cpus);
         return Uri();
     }
 
     private void Run(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string? cpus)
         => _processes.Add(new BrokerProcess(file, arguments, environment, cpus));
 
-    private AmqpUri Uri() => new("127.0.0.1", _port, "guest", "guest", "/");
+    private AmqpUri Uri() => new("127.0.0.1", _port, "guest", "guest", "/", _tls);
+
+    /// <summary>The lines of rabbitmq.conf that say where it listens, with a certificate made for this run where that is TLS.</summary>
+    private string[] Listener()
+    {
+        string address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+        if (!_tls)
+        {
+            return [$"listeners.tcp.default = {address}"];
+        }
+
+        using TestAuthority authority = new();
+        using X509Certificate2 server = authority.Server();
+        (string certificate, string key) = server.Write(_directory, "server");
+        return
+        [
+            "listeners.tcp = none",
+            $"listeners.ssl.default = {address}",
+            $"ssl_options.cacertfile = {Write("authority.pem", authority.Pem)}",
+            $"ssl_options.certfile = {certificate}",
+            $"ssl_options.keyfile = {key}",
+            "ssl_options.verify = verify_none",
+        ];
+    }
 
     private string Write(string name, string content)
     {

@@ -1,6 +1,9 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Amqp.Benchmarks.Load.Brokers;
 using Amqp.Protocol;
 using Amqp.TestKit.Wire;
@@ -9,7 +12,8 @@ namespace Amqp.Benchmarks.Load.Traffic;
 
 /// <summary>
 /// One connection with one channel. It is set up through <see cref="Wire"/>; after <see cref="BeginTraffic"/> its owner reads
-/// and writes the socket directly, blocking, on a thread of its own, which costs the least per message.
+/// and writes the socket directly, blocking, on a thread of its own, which costs the least per message. Over TLS it reads and writes
+/// the stream of the session in the same way; whatever certificate the server has is accepted.
 /// </summary>
 internal sealed class LoadConnection : IDisposable
 {
@@ -19,13 +23,15 @@ internal sealed class LoadConnection : IDisposable
     private const int SendBufferOctets = 128 * 1024;
 
     private readonly Socket _socket;
+    private readonly SslStream? _tls;
     private readonly FrameArena _arena = new();
     private byte[] _received = [];
     private int _count;
 
-    private LoadConnection(Socket socket, WireConnection wire, WireChannel channel)
+    private LoadConnection(Socket socket, SslStream? tls, WireConnection wire, WireChannel channel)
     {
         _socket = socket;
+        _tls = tls;
         Wire = wire;
         Channel = channel;
     }
@@ -34,15 +40,25 @@ internal sealed class LoadConnection : IDisposable
 
     public WireChannel Channel { get; }
 
+    /// <summary>How it is encrypted; null for a plain connection.</summary>
+    public string? Encryption => _tls is null ? null : $"{_tls.SslProtocol} {_tls.NegotiatedCipherSuite}";
+
     public static LoadConnection Open(AmqpUri uri)
     {
+        SslStream? tls = null;
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendBufferSize = SendBufferOctets };
         try
         {
             // Every call completes at once, see BlockingStream: nothing is waited for here.
             socket.Connect(uri.Host, uri.Port);
             socket.ReceiveTimeout = SetupTimeoutMilliseconds;
-            WireConnection wire = new(new StreamDuplexPipe(new BlockingStream(socket)), new WireOptions
+            Stream stream = new BlockingStream(socket);
+            if (uri.Tls)
+            {
+                stream = tls = Encrypt(stream, uri.Host);
+            }
+
+            WireConnection wire = new(new StreamDuplexPipe(stream), new WireOptions
             {
                 User = uri.User,
                 Password = uri.Password,
@@ -53,16 +69,38 @@ internal sealed class LoadConnection : IDisposable
                 ClientProperties = WireOptions.Properties("publisher_confirms", "basic.nack", "authentication_failure_close"),
             });
             Now(wire.OpenAsync());
-            return new LoadConnection(socket, wire, Now(wire.OpenChannelAsync()));
+            return new LoadConnection(socket, tls, wire, Now(wire.OpenChannelAsync()));
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or AuthenticationException)
         {
+            tls?.Dispose();
             socket.Dispose();
             throw new LoadException($"{uri.Host}:{uri.Port}: {e.Message}");
         }
         catch
         {
+            tls?.Dispose();
             socket.Dispose();
+            throw;
+        }
+    }
+
+    [SuppressMessage("Security", "CA5359", Justification = "It measures brokers, with certificates that were made for the run.")]
+    private static SslStream Encrypt(Stream transport, string host)
+    {
+        SslStream tls = new(transport);
+        try
+        {
+            tls.AuthenticateAsClient(new SslClientAuthenticationOptions
+            {
+                TargetHost = host,
+                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+            });
+            return tls;
+        }
+        catch
+        {
+            tls.Dispose();
             throw;
         }
     }
@@ -100,7 +138,8 @@ internal sealed class LoadConnection : IDisposable
     public bool Receive<T>(ref T handler)
         where T : struct, IFrameHandler, allows ref struct
     {
-        int received = _socket.Receive(_received.AsSpan(_count));
+        Span<byte> free = _received.AsSpan(_count);
+        int received = _tls is null ? _socket.Receive(free) : _tls.Read(free);
         if (received == 0)
         {
             return false;
@@ -141,6 +180,12 @@ internal sealed class LoadConnection : IDisposable
     /// <summary>Writes all of it.</summary>
     public void Send(ReadOnlySpan<byte> octets)
     {
+        if (_tls is not null)
+        {
+            _tls.Write(octets);
+            return;
+        }
+
         while (!octets.IsEmpty)
         {
             octets = octets[_socket.Send(octets)..];
@@ -172,7 +217,9 @@ internal sealed class LoadConnection : IDisposable
 
     public void Dispose()
     {
+        // The socket first: a session that says goodbye would wait for a peer that does not read.
         _socket.Dispose();
+        _tls?.Dispose();
         _arena.Dispose();
     }
 }
