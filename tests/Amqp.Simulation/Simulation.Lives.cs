@@ -9,7 +9,6 @@ using Amqp.Storage.Log;
 using Amqp.Storage.Runtime;
 using Amqp.TestKit.Files;
 using Amqp.TestKit.Runtime;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Amqp.Simulation;
 
@@ -45,7 +44,7 @@ internal sealed partial class Simulation
             _broker.EndProvisioning();
         }
 
-        _server = new AmqpServer(_broker, new ServerOptions(), NullLoggerFactory.Instance);
+        _server = new AmqpServer(_broker, new ServerOptions(), _log);
         _hasFaulted = false;
         _store.Faulted += _ => _hasFaulted = true;
     }
@@ -141,6 +140,7 @@ internal sealed partial class Simulation
         for (var round = 0; round < RoundsToEnd; round++)
         {
             _scheduler.RunUntilIdle();
+            LookAround();
             _time.Advance(TimeSpan.FromMilliseconds(20));
         }
 

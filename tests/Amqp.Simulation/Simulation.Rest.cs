@@ -37,6 +37,7 @@ internal sealed partial class Simulation
         for (var more = true; more; isAnything |= more)
         {
             _scheduler.RunUntilIdle();
+            LookAround();
             more = false;
             foreach (var client in _clients)
             {

@@ -11,7 +11,6 @@ using Amqp.Storage.Runtime;
 using Amqp.TestKit.Files;
 using Amqp.TestKit.Runtime;
 using Amqp.TestKit.Wire;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Amqp.Simulation;
 
@@ -29,6 +28,7 @@ internal sealed partial class Simulation : IDisposable
     private readonly SplitMix _random;
     private readonly ThreadGuard _guard = new();
     private readonly OctetTrace _octets = new();
+    private readonly DefectLog _log;
     private readonly World _world;
     private readonly List<SimClient> _clients = [];
     private SimulatedScheduler _scheduler = null!;
@@ -46,11 +46,15 @@ internal sealed partial class Simulation : IDisposable
         _random = new SplitMix(seed + 1);
         _world = new World(_random);
         _files = onFiles ? new SimulatedFileSystem() : null;
+        _log = new DefectLog(() => _files is { IsOff: true });
         Begin();
     }
 
     /// <summary>The latest events, for a failure's message.</summary>
     public IEnumerable<string> Events => _world.Events;
+
+    /// <summary>What the broker said was wrong with itself.</summary>
+    public IEnumerable<string> Defects => _log.Defects;
 
     /// <summary>Everything, from the first declaration to the last message.</summary>
     public SimulationResult Run(int steps)
@@ -116,6 +120,7 @@ internal sealed partial class Simulation : IDisposable
         {
             case < 60:
                 _scheduler.RunOne();
+                LookAround();
                 break;
             case < 75 when _clients.Count > 0:
                 _random.Pick(_clients).Read();
@@ -126,6 +131,20 @@ internal sealed partial class Simulation : IDisposable
             default:
                 _time.Advance(TimeSpan.FromMilliseconds(_random.Next(1, 60)));
                 break;
+        }
+    }
+
+    /// <summary>After the broker did something: it has no defect, and if the power went meanwhile, nobody sees what it did since.</summary>
+    private void LookAround()
+    {
+        if (_files is { IsOff: true })
+        {
+            throw new PowerCutException();
+        }
+
+        if (_log.Defects.Count > 0)
+        {
+            throw new InvariantException("the broker has a defect");
         }
     }
 

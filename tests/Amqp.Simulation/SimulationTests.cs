@@ -81,7 +81,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             catch (Exception broken)
             {
                 failure = $"seed {seed}: {broken.Message}\n{SeedVariable}={seed} dotnet test tests/Amqp.Simulation replays it.\n"
-                    + $"{(broken is InvariantException ? "" : broken)}\nThe latest events:\n{string.Join('\n', simulation.Events)}";
+                    + $"{(broken is InvariantException ? "" : broken)}\n{string.Join('\n', simulation.Defects)}\nThe latest events:\n{string.Join('\n', simulation.Events)}";
             }
         });
         thread.Start();

@@ -114,8 +114,7 @@ internal sealed partial class FileQueueLog
                 return Wait();
             }
 
-            var data = window.Slab.Data.AsSpan(location.Offset - window.Start);
-            if (RecordCheck.IsSkip(data) || RecordCheck.Sequence(data) != position.Sequence)
+            if (RecordAt(window, location.Offset) != location.Offset || !IsRecord(window, location.Offset, position.Sequence))
             {
                 Lose(segment, position.Sequence, position.Sequence + 1);
                 return LogReadStatus.End;
@@ -153,6 +152,7 @@ internal sealed partial class FileQueueLog
     {
         record = default;
         var (offset, end) = segment.Index!.Find(sequence, segment.WriteEnd);
+        offset = RecordAt(segment, offset);
         while (offset < end)
         {
             if (WindowAt(segment, offset) is not { } window)
@@ -161,15 +161,14 @@ internal sealed partial class FileQueueLog
                 return Wait();
             }
 
-            var data = window.Slab.Data.AsSpan(offset - window.Start);
-            if (!RecordCheck.IsSkip(data) && RecordCheck.Sequence(data) == sequence)
+            if (IsRecord(window, offset, sequence))
             {
                 Use(window);
                 record = new RecordView(window.Slab, offset - window.Start);
                 return LogReadStatus.Record;
             }
 
-            offset += RecordCheck.Length(data);
+            offset += RecordCheck.Length(window.Slab.Data.AsSpan(offset - window.Start));
         }
 
         Lose(segment, sequence, sequence + 1);
@@ -220,7 +219,7 @@ internal sealed partial class FileQueueLog
             && cursor.Sequence > segment.FirstSequence
             && cursor.Sequence <= segment.NextSequence)
         {
-            offset = location.Offset;
+            offset = RecordAt(segment, location.Offset);
             return segment;
         }
 
@@ -230,8 +229,37 @@ internal sealed partial class FileQueueLog
             return null;
         }
 
-        offset = _segments[index].Index?.Find(cursor.Sequence, 0).From ?? offset;
+        offset = RecordAt(_segments[index], _segments[index].Index?.Find(cursor.Sequence, 0).From ?? offset);
         return _segments[index];
+    }
+
+    private static bool IsRecord(LogWindow window, int offset, ulong sequence)
+    {
+        var data = window.Slab.Data.AsSpan(offset - window.Start);
+        return !RecordCheck.IsSkip(data) && RecordCheck.Sequence(data) == sequence;
+    }
+
+    private int RecordAt(LogSegment segment, int offset) =>
+        segment.IsDamaged && WindowAt(segment, offset) is { } window ? RecordAt(window, offset) : offset;
+
+    /// <summary>
+    /// Where the first record at or behind a place begins, or a stretch to be passed over, which may have taken in the places of records
+    /// that were good when they were read before: whatever is left of them there is none.
+    /// </summary>
+    private static int RecordAt(LogWindow window, int offset)
+    {
+        if (!window.Segment.IsDamaged)
+        {
+            return offset;
+        }
+
+        var at = 0;
+        while (at < offset - window.Start && at < window.Slab.Written)
+        {
+            at += RecordCheck.Length(window.Slab.Data.AsSpan(at));
+        }
+
+        return Math.Min(window.Start + at, window.End);
     }
 
     /// <summary>

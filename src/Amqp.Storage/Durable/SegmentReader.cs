@@ -1,4 +1,5 @@
 using Amqp.Storage.Encryption;
+using Amqp.Storage.Files;
 using Amqp.Storage.Log;
 using Amqp.Storage.Memory;
 
@@ -35,7 +36,7 @@ internal static class SegmentReader
                     read = file.Read(slab.Data.AsSpan(0, length), offset);
                 }
 
-                var walked = Walk(store, segment, slab.Data.AsSpan(0, read), offset, isLast: offset + read == limit);
+                var walked = Walk(store, segment, file, slab.Data.AsSpan(0, read), offset, limit);
                 slab.Written = Math.Min(walked, read);
                 end = Math.Min(offset + walked, limit);
             }
@@ -52,6 +53,7 @@ internal static class SegmentReader
 
         if (slab.Written == 0)
         {
+            segment.IsDamaged = true;
             slab.Written = Math.Min(limit - offset, slab.Data.Length);
             RecordCheck.WriteSkip(slab.Data, slab.Written, segment.Salt);
             end = offset + slab.Written;
@@ -60,14 +62,14 @@ internal static class SegmentReader
         return slab;
     }
 
-    /// <summary>Checks records one after another; returns where the last whole one ends.</summary>
-    private static int Walk(FileQueueStore store, LogSegment segment, Span<byte> data, int offset, bool isLast)
+    /// <summary>Checks records one after another; returns where the last whole one ends, or what has to be passed over behind it.</summary>
+    private static int Walk(FileQueueStore store, LogSegment segment, IFile file, Span<byte> data, int offset, int limit)
     {
         var at = 0;
         while (at < data.Length)
         {
-            var status = RecordCheck.Check(data[at..], segment.Scheme, out var length);
-            if (status == RecordStatus.Incomplete && !isLast)
+            var status = RecordSearch.Look(data[at..], limit - offset - at, segment.Scheme, out var length);
+            if (status == RecordStatus.Incomplete)
             {
                 break;
             }
@@ -86,7 +88,7 @@ internal static class SegmentReader
             }
             else
             {
-                length = NextGood(data, at + RecordFormat.HeaderSize, segment.Scheme) - at;
+                length = RecordSearch.NextRecord(file, offset + at + RecordFormat.HeaderSize, limit, segment.Scheme) - offset - at;
                 store.Report(segment.File.Path, $"{length} octets at {offset + at} are not a record");
                 if (length < RecordFormat.HeaderSize)
                 {
@@ -100,20 +102,6 @@ internal static class SegmentReader
         }
 
         return at;
-    }
-
-    /// <summary>Where the next good record begins, or the end.</summary>
-    public static int NextGood(ReadOnlySpan<byte> data, int from, RecordScheme scheme)
-    {
-        for (var at = from; at + RecordFormat.HeaderSize <= data.Length; at += 8)
-        {
-            if (RecordCheck.Check(data[at..], scheme, out _) is RecordStatus.Good or RecordStatus.BadBody)
-            {
-                return at;
-            }
-        }
-
-        return data.Length;
     }
 
     /// <summary>Opens a record where it is sealed; false where its tags do not hold.</summary>

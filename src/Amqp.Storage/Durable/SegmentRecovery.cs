@@ -173,7 +173,7 @@ internal static class SegmentRecovery
             while (at < length)
             {
                 content = Fill(handle, content, at, length, segment.Scheme, out var read);
-                at = Walk(store, segment, content.AsSpan(0, read), at, at + read >= length, ref end);
+                at = Walk(store, segment, handle, content.AsSpan(0, read), at, length, ref end);
             }
 
             // All that is known is that it could be read: it is sealed once it was synced.
@@ -201,13 +201,13 @@ internal static class SegmentRecovery
 
     /// <summary>Takes records in; what is not one is passed over where records follow it, and is the torn end where none do.</summary>
     /// <returns>Where to go on; <paramref name="end"/> is moved behind the last good record.</returns>
-    private static int Walk(FileQueueStore store, LogSegment segment, ReadOnlySpan<byte> data, int start, bool isLast, ref int end)
+    private static int Walk(FileQueueStore store, LogSegment segment, IFile file, ReadOnlySpan<byte> data, int start, int limit, ref int end)
     {
         var at = 0;
         while (at < data.Length)
         {
-            var status = RecordCheck.Check(data[at..], segment.Scheme, out var length);
-            if (status == RecordStatus.Incomplete && !isLast && at > 0)
+            var status = RecordSearch.Look(data[at..], limit - start - at, segment.Scheme, out var length);
+            if (status == RecordStatus.Incomplete && at > 0)
             {
                 break;
             }
@@ -220,8 +220,8 @@ internal static class SegmentRecovery
                 continue;
             }
 
-            var next = SegmentReader.NextGood(data, at + RecordFormat.HeaderSize, segment.Scheme);
-            if (next < data.Length)
+            var next = RecordSearch.NextRecord(file, start + at + RecordFormat.HeaderSize, limit, segment.Scheme) - start;
+            if (next < limit - start)
             {
                 segment.IsDamaged = true;
                 store.Report(segment.File.Path, $"{next - at} octets at {start + at} are not a record");

@@ -1,3 +1,4 @@
+using Amqp.Storage.Encryption;
 using Amqp.Storage.Memory;
 
 namespace Amqp.Storage.Log;
@@ -32,7 +33,7 @@ public sealed class BodyAssembly
         _prefix = RecordFormat.HeaderSize + namesAndProperties;
         _length = length;
         IsThrifty = isThrifty;
-        _slab = pool.Rent(Math.Min(Whole, isThrifty ? SlabPool.MaxSize : FirstReserve));
+        _slab = pool.Rent(ToReserve(isThrifty ? SlabPool.MaxSize : FirstReserve));
     }
 
     /// <summary>Octets that have arrived.</summary>
@@ -47,7 +48,15 @@ public sealed class BodyAssembly
     /// <summary>What has arrived, until <see cref="Release"/>.</summary>
     public ReadOnlyMemory<byte> Body => _slab.Data.AsMemory(_prefix, Received);
 
-    private int Whole => (_prefix + _length + 7) & ~7;
+    /// <summary>Length of the record, with room for the tags that it has where its log is encrypted: little, and without it the body would be copied.</summary>
+    private int Whole
+    {
+        get
+        {
+            var size = (_prefix + _length + 7) & ~7;
+            return size + RecordSealer.Overhead(size);
+        }
+    }
 
     /// <summary>Takes the next octets.</summary>
     public void Add(ReadOnlySpan<byte> part)
@@ -82,10 +91,12 @@ public sealed class BodyAssembly
         return isRight;
     }
 
+    /// <summary>Where it is nearly the whole it is the whole: a slab with room for the body and not for what is around it would be of no use to the log.</summary>
+    private int ToReserve(long wanted) => wanted + (wanted / 4) >= Whole ? Whole : (int)wanted;
+
     private void Grow(int needed)
     {
-        var reserve = Math.Min((long)Whole, (long)needed * (IsThrifty ? 2 : Ahead));
-        var larger = _pool.Rent((int)Math.Max(reserve, needed));
+        var larger = _pool.Rent(Math.Max(ToReserve((long)needed * (IsThrifty ? 2 : Ahead)), needed));
         _slab.Data.AsSpan(_prefix, Received).CopyTo(larger.Data.AsSpan(_prefix));
         _slab.Release();
         _slab = larger;

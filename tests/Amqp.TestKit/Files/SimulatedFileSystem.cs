@@ -24,6 +24,9 @@ public sealed class SimulatedFileSystem : IFileSystem
     /// <summary>The power goes when so many changes are made.</summary>
     public int CutAt { get; set; } = int.MaxValue;
 
+    /// <summary>The power has gone: whatever is done from here on is not done, whoever caught the exception that said so.</summary>
+    public bool IsOff { get; private set; }
+
     /// <summary>Octets that still fit, half of a write that does not fit is made.</summary>
     public long Room { get; set; } = long.MaxValue;
 
@@ -194,6 +197,7 @@ public sealed class SimulatedFileSystem : IFileSystem
     {
         if (Steps >= CutAt)
         {
+            IsOff = true;
             throw new PowerCutException();
         }
 
