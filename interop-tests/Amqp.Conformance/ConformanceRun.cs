@@ -87,6 +87,11 @@ public sealed class ConformanceRun(IMessageSink messages) : IAsyncLifetime
     {
         if (script.Settings.Count == 0)
         {
+            if (script.RunsAlone)
+            {
+                await broker.QuietAsync();
+            }
+
             return await ScriptRun.RunAsync(script, broker);
         }
 

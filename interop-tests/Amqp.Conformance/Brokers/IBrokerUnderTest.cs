@@ -14,6 +14,12 @@ internal interface IBrokerUnderTest : IAsyncDisposable
     /// <summary>Does what <c>rabbitmqctl</c> with these words does; returns when it has taken effect.</summary>
     Task ControlAsync(IReadOnlyList<string> words);
 
+    /// <summary>
+    /// Returns when no client is connected any more and whatever the last ones caused has been told: a script about events must not hear of
+    /// those of the script before it.
+    /// </summary>
+    Task QuietAsync();
+
     /// <summary>The broker with settings of one script's own, until what is returned is disposed of. No other script runs meanwhile.</summary>
     Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings);
 }

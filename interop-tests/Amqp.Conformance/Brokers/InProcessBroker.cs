@@ -27,6 +27,14 @@ internal sealed class InProcessBroker(AmqpBroker broker, string? folder = null) 
         return new InProcessBroker(await AmqpBroker.StartAsync(options), folder);
     }
 
+    public async Task QuietAsync()
+    {
+        while (broker.Admin.Connections.Count > 0)
+        {
+            await Task.Delay(5);
+        }
+    }
+
     public Task ControlAsync(IReadOnlyList<string> words)
     {
         BrokerAdmin admin = broker.Admin;

@@ -84,6 +84,15 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>The manager of events is asked something: it answers behind everything that it was told before.</remarks>
+    public Task QuietAsync() => RunControlAsync(
+    [
+        "eval",
+        "W = fun W() -> case {rabbit_networking:connections(), rabbit_channel:list()} of {[], []} -> ok; _ -> timer:sleep(10), W() end end, W(), "
+            + "gen_event:which_handlers(rabbit_event), ok.",
+    ]);
+
     private async Task RunControlAsync(IReadOnlyList<string> words)
     {
         await _control.WaitAsync();
@@ -228,6 +237,8 @@ internal sealed class RabbitMqBroker : IBrokerUnderTest
         public IPEndPoint EndPoint => node.EndPoint;
 
         public Task ControlAsync(IReadOnlyList<string> words) => node.ControlAsync(words);
+
+        public Task QuietAsync() => node.QuietAsync();
 
         public Task<IBrokerUnderTest> ConfigureAsync(IReadOnlyDictionary<string, string> settings) => node.ConfigureAsync(settings);
 
