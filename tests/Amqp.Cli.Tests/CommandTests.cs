@@ -168,7 +168,7 @@ public sealed class CommandTests
         Assert.Equal(0, (await tools.RunAsync("rabbitmqctl", "trace_on")).ExitCode);
         Assert.Equal("true\n", (await tools.RunAsync("rabbitmqctl", "-s", "list_vhosts", "tracing")).Output);
         Assert.Equal(0, (await tools.RunAsync("rabbitmqctl", "shutdown", "--no-wait")).ExitCode);
-        Assert.True(tools.StopWasAsked);
+        await tools.StopAsked.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     private static async Task<(int ExitCode, string Error)> Failed(Task<Outcome> run)

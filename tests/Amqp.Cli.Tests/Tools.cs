@@ -11,6 +11,7 @@ internal sealed class Tools : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory;
     private readonly ManagementServer _server;
+    private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Tools(AmqpBroker broker, ManagementServer server, DirectoryInfo directory)
     {
@@ -21,7 +22,8 @@ internal sealed class Tools : IAsyncDisposable
 
     public AmqpBroker Broker { get; }
 
-    public bool StopWasAsked { get; private set; }
+    /// <summary>Ends when the process is asked to stop: behind the answer to whoever asks.</summary>
+    public Task StopAsked => _stop.Task;
 
     public string Directory => _directory.FullName;
 
@@ -32,7 +34,7 @@ internal sealed class Tools : IAsyncDisposable
         var broker = await AmqpBroker.StartAsync(options =>
         {
             options.DataDirectory = directory.FullName;
-            options.Process = new ProcessControl { Stop = () => tools!.StopWasAsked = true, SetLogLevel = static name => name == "debug" };
+            options.Process = new ProcessControl { Stop = () => tools!._stop.TrySetResult(), SetLogLevel = static name => name == "debug" };
         });
         var server = await ManagementServer.StartAsync(broker, new ManagementSettings { Address = IPAddress.Loopback, Port = 0 });
         return tools = new Tools(broker, server, directory);
